@@ -1,0 +1,28 @@
+#pragma once
+#include <conduit/meta/text.hpp>
+
+namespace conduit::annotation {
+
+struct doc {
+    meta::text words;
+};
+struct status {
+    int code;
+};
+struct blocking {};
+struct tool {};
+
+}
+
+namespace conduit::annotations {
+
+/// What people and models read about a handler, a parameter or a field.
+consteval auto doc(std::string_view words) -> annotation::doc { return {meta::keep(words)}; }
+/// The status of a successful answer, where it is not the result type's own.
+consteval auto status(int code) -> annotation::status { return {code}; }
+/// The handler waits (files, a slow library): it runs on the worker pool, not on the reactor.
+inline constexpr annotation::blocking blocking;
+/// The handler is offered to models as a tool.
+inline constexpr annotation::tool tool;
+
+}

@@ -1,0 +1,31 @@
+#pragma once
+#include <cstdint>
+#include <string>
+
+namespace conduit {
+
+/// What `serve` takes: from the command line, else from the environment (`CONDUIT_*`), else these defaults.
+struct options {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 8080;  // 0: the system chooses, and `serve` prints it
+    unsigned threads = 0;       // reactors; 0: one per core
+    unsigned workers = 0;       // threads for [[=blocking]] handlers; 0: twice the cores, at least 4
+    std::string models = "models";
+    bool dev = false;         // problems show what exceptions say
+    bool access_log = true;   // one line per request on the console
+
+    // Limits; beyond them a request is refused.
+    std::size_t max_head = 32 * 1024;          // bytes of request line and headers
+    std::size_t max_target = 8 * 1024;         // bytes of the request target
+    std::size_t max_headers = 100;
+    std::size_t max_body = 16 * 1024 * 1024;   // bytes
+
+    // Waits, in milliseconds.
+    unsigned head_timeout = 10'000;   // from the first byte of a head to its last
+    unsigned body_timeout = 30'000;
+    unsigned idle_timeout = 60'000;   // between requests on a kept connection
+    unsigned write_timeout = 30'000;  // without progress
+    unsigned drain_timeout = 10'000;  // from SIGTERM until what is still running is cut off
+};
+
+}

@@ -1,0 +1,34 @@
+#pragma once
+#include <memory>
+#include <vector>
+#include <conduit/app/options.hpp>
+
+namespace conduit {
+
+/// What features keep for the whole app (the model repository, say): one object of each type, made from the app's
+/// options when first asked for. Made while the app starts; while it serves, look-ups only read.
+class services {
+public:
+    explicit services(const options& options) : options_(options) {}
+
+    template <class Service>
+    auto get() -> Service& {
+        for (auto& entry : entries_)
+            if (entry.key == &key<Service>) return *static_cast<Service*>(entry.object.get());
+        entries_.push_back({&key<Service>, std::make_shared<Service>(options_)});
+        return *static_cast<Service*>(entries_.back().object.get());
+    }
+
+private:
+    template <class Service>
+    static constexpr char key = 0;
+
+    struct entry {
+        const void* key;
+        std::shared_ptr<void> object;
+    };
+    options options_;
+    std::vector<entry> entries_;
+};
+
+}

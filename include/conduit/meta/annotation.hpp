@@ -1,0 +1,29 @@
+#pragma once
+#include <meta>
+#include <optional>
+#include <vector>
+
+namespace conduit::meta {
+
+/// The annotations of one type on a declaration, in the order written.
+template <class Annotation>
+consteval auto annotations_on(std::meta::info declaration) -> std::vector<Annotation> {
+    std::vector<Annotation> found;
+    for (auto annotation : std::meta::annotations_of(declaration))
+        if (remove_const(type_of(annotation)) == ^^Annotation) found.push_back(std::meta::extract<Annotation>(annotation));
+    return found;
+}
+
+template <class Annotation>
+consteval auto annotation_on(std::meta::info declaration) -> std::optional<Annotation> {
+    for (auto annotation : std::meta::annotations_of(declaration))
+        if (remove_const(type_of(annotation)) == ^^Annotation) return std::meta::extract<Annotation>(annotation);
+    return std::nullopt;
+}
+
+template <class Annotation>
+consteval auto has_annotation(std::meta::info declaration) -> bool {
+    return annotation_on<Annotation>(declaration).has_value();
+}
+
+}
