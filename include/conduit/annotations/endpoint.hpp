@@ -1,5 +1,5 @@
 #pragma once
-#include <conduit/meta/text.hpp>
+#include <conduit/meta/keep.hpp>
 
 namespace conduit::annotation {
 

@@ -1,6 +1,6 @@
 #pragma once
 #include <conduit/http/method.hpp>
-#include <conduit/meta/text.hpp>
+#include <conduit/meta/keep.hpp>
 
 namespace conduit::annotation {
 

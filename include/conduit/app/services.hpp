@@ -9,12 +9,14 @@ namespace conduit {
 /// options when first asked for. Made while the app starts; while it serves, look-ups only read.
 class services {
 public:
-    explicit services(const options& options) : options_(options) {}
+    explicit services(const conduit::options& chosen) : options_(chosen) {}
+
+    auto options() const -> const conduit::options& { return options_; }
 
     template <class Service>
     auto get() -> Service& {
-        for (auto& entry : entries_)
-            if (entry.key == &key<Service>) return *static_cast<Service*>(entry.object.get());
+        for (auto& made : entries_)
+            if (made.key == &key<Service>) return *static_cast<Service*>(made.object.get());
         entries_.push_back({&key<Service>, std::make_shared<Service>(options_)});
         return *static_cast<Service*>(entries_.back().object.get());
     }
@@ -27,7 +29,7 @@ private:
         const void* key;
         std::shared_ptr<void> object;
     };
-    options options_;
+    conduit::options options_;
     std::vector<entry> entries_;
 };
 

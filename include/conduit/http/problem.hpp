@@ -18,11 +18,11 @@ struct fault {
 /// An error answer (RFC 9457). Return it in a `std::expected`, or throw it.
 struct problem {
     int status = 500;
-    std::string detail;
-    std::string title;              // empty: the status's reason phrase
-    std::string type;               // a URI; empty: about:blank
-    std::vector<fault> errors;      // what is wrong with the request, one by one
-    std::vector<header_field> headers;
+    std::string detail{};
+    std::string title{};              // empty: the status's reason phrase
+    std::string type{};               // a URI; empty: about:blank
+    std::vector<fault> errors{};      // what is wrong with the request, one by one
+    std::vector<header_field> headers{};
 
     static auto bad_request(std::string detail) -> problem { return {400, std::move(detail), {}, {}, {}, {}}; }
     static auto not_found(std::string detail) -> problem { return {404, std::move(detail), {}, {}, {}, {}}; }

@@ -13,7 +13,7 @@ struct reply {
     T value;
     std::vector<header_field> headers;
 
-    reply(T value, std::vector<header_field> headers = {}) : value(std::move(value)), headers(std::move(headers)) {}
+    reply(T content, std::vector<header_field> fields = {}) : value(std::move(content)), headers(std::move(fields)) {}
 };
 
 /// Text that is a page: `return html{"<h1>hello</h1>"};`

@@ -9,9 +9,9 @@ namespace conduit {
 /// connection needs.
 struct response {
     int status = 200;
-    std::string content_type;  // empty: no Content-Type
-    std::string body;
-    std::vector<header_field> headers;
+    std::string content_type{};  // empty: no Content-Type
+    std::string body{};
+    std::vector<header_field> headers{};
 
     /// Back to the initial state; keeps the memory.
     void clear() {

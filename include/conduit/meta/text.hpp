@@ -1,22 +1,18 @@
 #pragma once
-#include <meta>
+#include <cstddef>
 #include <string_view>
 
 namespace conduit::meta {
 
 /// Text that may be part of an annotation or a template argument: structural, and alive for the whole program.
 struct text {
-    const char* characters = "";
+    const char* characters = nullptr;
     std::size_t length = 0;
 
     constexpr operator std::string_view() const { return {characters, length}; }
     constexpr auto view() const -> std::string_view { return {characters, length}; }
     constexpr auto empty() const -> bool { return length == 0; }
 };
-
-consteval auto keep(std::string_view characters) -> text {
-    return {std::define_static_string(characters), characters.size()};
-}
 
 /// Text as a template argument: `model<"digits">`.
 template <std::size_t Size>

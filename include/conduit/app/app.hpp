@@ -1,0 +1,62 @@
+#pragma once
+#include <array>
+#include <meta>
+#include <type_traits>
+#include <conduit/app/application.hpp>
+#include <conduit/discover/link.hpp>
+
+namespace conduit {
+
+namespace discover {
+
+/// One instantiation links one app; all its faults are reported by this one assertion.
+template <class Here, class StateList, std::meta::info... Namespaces>
+struct linkage;
+
+template <class Here, class... States, std::meta::info... Namespaces>
+struct linkage<Here, void(States...), Namespaces...> {
+    static consteval auto compute() -> linked {
+        std::vector<std::meta::info> namespaces;
+        for (auto scope : {Namespaces...})
+            if (scope != std::meta::info{}) namespaces.push_back(scope);
+        return link(namespaces, {^^States...});
+    }
+    static constexpr auto value = compute();
+    static_assert(value.ok(), value.report());
+};
+
+}
+
+/// The app whose handlers are the annotated functions of the given namespaces:
+///
+///     shop::user_store users;
+///     return conduit::app<^^shop>{users}.run(argc, argv);
+///
+/// It sees what was declared before this line: make it once, in main.cpp, after all includes. State is taken by reference,
+/// lives longer than the app, and is shared by all threads.
+template <std::meta::info First, std::meta::info Second = std::meta::info{}, std::meta::info Third = std::meta::info{},
+          std::meta::info Fourth = std::meta::info{}, std::meta::info Fifth = std::meta::info{}, std::meta::info Sixth = std::meta::info{},
+          std::meta::info Seventh = std::meta::info{}, std::meta::info Eighth = std::meta::info{}, class Here = decltype([] {})>
+class app {
+public:
+    template <class... States>
+    explicit app(States&... states) : states_{static_cast<void*>(&states)...} {
+        static_assert(sizeof...(States) <= most_states, "an app takes at most 16 state objects: group them in a struct");
+        using linkage = discover::linkage<Here, void(States...), First, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth>;
+        description_ = {name, linkage::value.endpoints, linkage::value.plan, states_.data()};
+    }
+    app(const app&) = delete;
+    app& operator=(const app&) = delete;
+
+    /// Obeys the command line; gives main's exit status.
+    auto run(int argc, char** argv) -> int { return cli::run(description_, argc, argv); }
+
+private:
+    static constexpr std::size_t most_states = 16;
+    static constexpr auto name = std::string_view{std::define_static_string(identifier_of(First))};
+
+    std::array<void*, most_states> states_{};
+    application description_;
+};
+
+}

@@ -1,0 +1,28 @@
+#pragma once
+#include <expected>
+#include <span>
+#include <string>
+#include <string_view>
+#include <conduit/app/options.hpp>
+#include <conduit/app/services.hpp>
+#include <conduit/describe/endpoint.hpp>
+#include <conduit/http/exchange.hpp>
+#include <conduit/route/plan.hpp>
+
+namespace conduit {
+
+/// An app as the compiled half sees it: tables and state.
+struct application {
+    std::string_view name;  // of its first namespace
+    std::span<const endpoint> endpoints;
+    routing::plan plan;
+    void* const* states = nullptr;
+};
+
+namespace cli {
+
+/// The command line of every app; gives the exit status.
+auto run(const application& application, int argc, char** argv) -> int;
+
+}
+}

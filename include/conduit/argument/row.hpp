@@ -1,0 +1,35 @@
+#pragma once
+#include <cstdint>
+#include <conduit/validate/constraint.hpp>
+#include <conduit/describe/type.hpp>
+#include <conduit/http/exchange.hpp>
+#include <conduit/meta/text.hpp>
+
+namespace conduit {
+
+enum class argument_source : std::uint8_t {
+    capture,       // one segment or the rest of the path
+    query,         // the query parameter of that name
+    query_object,  // query parameters, one for each field
+    body,          // the JSON body
+    state,         // an object that the app was given
+    request,       // the request itself
+    custom,        // made by argument<T>
+};
+
+/// How one handler parameter is filled. The compiled half fills all slots from rows: no code per endpoint.
+struct argument_row {
+    argument_source source = argument_source::custom;
+    std::uint8_t index = 0;  // of the capture or the state
+    meta::text name{};
+    const describe::type* type = nullptr;
+    annotation::constraint constraint{};
+    bool (*fill)(exchange&, void* slot) = nullptr;  // custom; false: the answer is in `exchange.out` already
+};
+
+struct endpoint;
+
+/// Fills `slots`, one address for each of the endpoint's rows. False: the request is at fault, and `exchange.out` says how.
+auto bind_arguments(exchange& exchange, const endpoint& endpoint, void* const* slots) -> bool;
+
+}

@@ -1,0 +1,12 @@
+#pragma once
+#include <conduit/annotations/constraint.hpp>
+#include <conduit/annotations/endpoint.hpp>
+#include <conduit/annotations/route.hpp>
+#include <conduit/app/app.hpp>
+#include <conduit/argument/argument.hpp>
+#include <conduit/async/task.hpp>
+#include <conduit/http/problem.hpp>
+#include <conduit/http/reply.hpp>
+#include <conduit/http/request.hpp>
+#include <conduit/http/response.hpp>
+#include <conduit/result/result.hpp>

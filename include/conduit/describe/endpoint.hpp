@@ -1,0 +1,45 @@
+#pragma once
+#include <cstdint>
+#include <expected>
+#include <span>
+#include <string>
+#include <conduit/argument/row.hpp>
+#include <conduit/http/exchange.hpp>
+#include <conduit/http/method.hpp>
+#include <conduit/meta/text.hpp>
+
+namespace conduit {
+
+class services;
+
+/// Where something was written, for messages that people click on.
+struct source_place {
+    meta::text file{};
+    unsigned line = 0;
+    unsigned column = 0;
+};
+
+using start_function = auto (*)(services&) -> std::expected<void, std::string>;
+
+/// A route with its handler, binding and description: what every surface is derived from.
+struct endpoint {
+    conduit::method method = method::get;
+    meta::text pattern{};
+    meta::text prefix{};   // of its namespaces: where it is mounted
+    meta::text handler{};  // qualified, as in `shop::get_user`
+    source_place place{};
+    meta::text doc{};
+    int status = 0;  // of success; 0: the result's own
+    bool blocking = false;
+    bool tool = false;
+    const argument_row* row_data = nullptr;
+    std::size_t row_count = 0;
+    const start_function* start_data = nullptr;
+    std::size_t start_count = 0;
+    outcome (*call)(exchange&, const endpoint&) = nullptr;
+
+    constexpr auto rows() const -> std::span<const argument_row> { return {row_data, row_count}; }
+    constexpr auto starts() const -> std::span<const start_function> { return {start_data, start_count}; }
+};
+
+}

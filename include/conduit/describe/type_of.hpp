@@ -1,0 +1,199 @@
+#pragma once
+#include <meta>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+#include <conduit/annotations/endpoint.hpp>
+#include <conduit/describe/type.hpp>
+#include <conduit/meta/annotation.hpp>
+#include <conduit/meta/keep.hpp>
+
+namespace conduit::describe {
+
+template <class T>
+consteval auto make_type() -> type;
+
+/// The description of a C++ type. Only of types for which `unsupported<T>()` is empty.
+template <class T>
+inline constexpr type type_of = make_type<T>();
+
+namespace building {
+
+inline constexpr auto string = dealias(^^std::string);
+inline constexpr auto string_view = dealias(^^std::string_view);
+
+template <class T>
+consteval auto type_address() -> const type* {
+    return &type_of<T>;
+}
+consteval auto address_of_type(std::meta::info type) -> const describe::type* {
+    return std::meta::extract<const describe::type* (*)()>(substitute(^^type_address, {dealias(type)}))();
+}
+
+consteval auto is_specialisation_of(std::meta::info type, std::meta::info class_template) -> bool {
+    return has_template_arguments(type) && template_of(type) == class_template;
+}
+consteval auto element_of(std::meta::info type) -> std::meta::info { return dealias(template_arguments_of(type)[0]); }
+
+consteval auto fields_of(std::meta::info type) {
+    return nonstatic_data_members_of(type, std::meta::access_context::unprivileged());
+}
+
+consteval auto constraint_on(std::meta::info declaration) -> annotation::constraint {
+    annotation::constraint sum;
+    for (const auto& part : meta::annotations_on<annotation::constraint>(declaration)) sum.add(part);
+    return sum;
+}
+
+consteval auto doc_on(std::meta::info declaration) -> meta::text {
+    const auto found = meta::annotation_on<annotation::doc>(declaration);
+    return found ? found->words : meta::text{};
+}
+
+/// Why a value of this type cannot be read from or written to JSON; empty if it can. `path` names the member.
+consteval auto why_unsupported(std::meta::info type, const std::string& path, std::vector<std::meta::info>& seen) -> std::string {
+    type = remove_cv(dealias(type));
+    const auto named = [&] { return (path.empty() ? "" : "the member '" + path + "' has ") + "the type " + std::string(display_string_of(type)); };
+    if (type == string || type == string_view || type == ^^bool || is_enum_type(type)) return {};
+    if (is_integral_type(type)) {
+        if (type == ^^char || type == ^^wchar_t || type == ^^char8_t || type == ^^char16_t || type == ^^char32_t)
+            return named() + ", a character: use std::string or an integer type";
+        return size_of(type) <= 8 ? "" : named() + ", which is wider than 64 bits";
+    }
+    if (is_floating_point_type(type)) return type == ^^float || type == ^^double ? "" : named() + ": use float or double";
+    if (type == dealias(^^std::vector<bool>)) return named() + ", which has no addressable elements: use std::vector<char> or a struct";
+    if (is_specialisation_of(type, ^^std::optional) || is_specialisation_of(type, ^^std::vector))
+        return why_unsupported(element_of(type), path, seen);
+    if (!is_class_type(type) || is_union_type(type)) return named() + ", which has no JSON form";
+    for (auto earlier : seen)
+        if (earlier == type) return {};
+    seen.push_back(type);
+    if (!is_aggregate_type(type)) return named() + ", which is not an aggregate: only plain structs have a JSON form";
+    if (!bases_of(type, std::meta::access_context::unchecked()).empty())
+        return named() + ", which has a base class: only plain structs have a JSON form";
+    for (auto field : fields_of(type)) {
+        if (!has_identifier(field)) return named() + ", which has a member without a name";
+        const auto name = (path.empty() ? "" : path + ".") + std::string(identifier_of(field));
+        if (auto why = why_unsupported(std::meta::type_of(field), name, seen); !why.empty()) return why;
+    }
+    return {};
+}
+
+consteval auto why_unsupported(std::meta::info type) -> std::string {
+    std::vector<std::meta::info> seen;
+    return why_unsupported(type, "", seen);
+}
+
+/// A constraint that says nothing about the type that it stands on; empty if all is well.
+consteval auto why_misplaced(const annotation::constraint& constraint, std::meta::info type) -> std::string {
+    type = remove_cvref(dealias(type));
+    if (is_specialisation_of(type, ^^std::optional)) type = element_of(type);
+    const bool sequence = is_specialisation_of(type, ^^std::vector);
+    const auto element = sequence ? element_of(type) : type;
+    const bool text = element == string || element == string_view;
+    const auto on = " stands on the type " + std::string(display_string_of(type));
+    if (constraint.bounds_value() && (!is_arithmetic_type(element) || element == ^^bool))
+        return "a constraint on the value (min, max, range)" + on + ", which is no number";
+    if (constraint.bounds_length() && !sequence && !text)
+        return "a constraint on the length" + on + ", which is neither text nor a sequence";
+    if (!constraint.one_of().empty() && !text) return "the constraint one_of" + on + ", which is no text";
+    return {};
+}
+
+consteval auto misplaced_constraints(std::meta::info type, std::vector<std::meta::info>& seen) -> std::string {
+    type = remove_cv(dealias(type));
+    if (is_specialisation_of(type, ^^std::optional) || is_specialisation_of(type, ^^std::vector))
+        return misplaced_constraints(element_of(type), seen);
+    if (!is_class_type(type) || type == string || type == string_view) return {};
+    for (auto earlier : seen)
+        if (earlier == type) return {};
+    seen.push_back(type);
+    for (auto field : fields_of(type)) {
+        if (auto why = why_misplaced(constraint_on(field), std::meta::type_of(field)); !why.empty())
+            return "on the member " + std::string(display_string_of(field)) + ": " + why;
+        if (auto why = misplaced_constraints(std::meta::type_of(field), seen); !why.empty()) return why;
+    }
+    return {};
+}
+
+template <class T>
+consteval void describe_enumeration(type& out) {
+    std::vector<enumerator> found;
+    for (auto value : enumerators_of(^^T))
+        found.push_back({meta::keep(identifier_of(value)), static_cast<std::int64_t>(std::meta::extract<T>(value))});
+    const auto kept = std::define_static_array(found);
+    out.enumerator_data = kept.data();
+    out.enumerator_count = kept.size();
+    out.name = meta::keep(identifier_of(^^T));
+}
+
+template <class T>
+consteval void describe_object(type& out) {
+    std::vector<member> found;
+    for (auto field : fields_of(^^T)) {
+        const auto field_type = remove_cv(dealias(std::meta::type_of(field)));
+        found.push_back({.name = meta::keep(identifier_of(field)),
+                         .type = address_of_type(field_type),
+                         .offset = static_cast<std::size_t>(offset_of(field).bytes),
+                         .required = !has_default_member_initializer(field) && !is_specialisation_of(field_type, ^^std::optional),
+                         .constraint = constraint_on(field),
+                         .doc = doc_on(field)});
+    }
+    const auto kept = std::define_static_array(found);
+    out.member_data = kept.data();
+    out.member_count = kept.size();
+    out.name = has_identifier(^^T) ? meta::keep(identifier_of(^^T)) : meta::keep("object");
+}
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+template <class T>
+inline constexpr bool is_vector = false;
+template <class T>
+inline constexpr bool is_vector<std::vector<T>> = true;
+
+}
+
+template <class T>
+consteval auto make_type() -> type {
+    type out{.size = sizeof(T)};
+    if constexpr (std::is_same_v<T, bool>) {
+        out.kind = kind::boolean, out.name = meta::keep("boolean");
+    } else if constexpr (std::is_integral_v<T>) {
+        out.kind = std::is_signed_v<T> ? kind::integer : kind::unsigned_integer, out.name = meta::keep("integer");
+    } else if constexpr (std::is_floating_point_v<T>) {
+        out.kind = kind::real, out.name = meta::keep("number");
+    } else if constexpr (std::is_same_v<T, std::string>) {
+        out.kind = kind::string, out.name = meta::keep("string");
+    } else if constexpr (std::is_same_v<T, std::string_view>) {
+        out.kind = kind::string_view, out.name = meta::keep("string");
+    } else if constexpr (std::is_enum_v<T>) {
+        out.kind = kind::enumeration;
+        building::describe_enumeration<T>(out);
+    } else if constexpr (building::is_optional<T>) {
+        out.kind = kind::optional;
+        out.element = &type_of<typename T::value_type>;
+        out.name = out.element->name;
+        out.emplace = [](void* container) -> void* { return &static_cast<T*>(container)->emplace(); };
+        out.clear = [](void* container) { static_cast<T*>(container)->reset(); };
+        out.count = [](const void* container) -> std::size_t { return static_cast<const T*>(container)->has_value(); };
+        out.emplaced = [](const void* container, std::size_t) -> const void* { return &**static_cast<const T*>(container); };
+    } else if constexpr (building::is_vector<T>) {
+        out.kind = kind::sequence, out.name = meta::keep("array");
+        out.element = &type_of<typename T::value_type>;
+        out.emplace = [](void* container) -> void* { return &static_cast<T*>(container)->emplace_back(); };
+        out.clear = [](void* container) { static_cast<T*>(container)->clear(); };
+        out.count = [](const void* container) { return static_cast<const T*>(container)->size(); };
+        out.emplaced = [](const void* container, std::size_t index) -> const void* { return &(*static_cast<const T*>(container))[index]; };
+    } else {
+        out.kind = kind::object;
+        building::describe_object<T>(out);
+    }
+    return out;
+}
+
+}

@@ -1,0 +1,135 @@
+#pragma once
+#include <meta>
+#include <string>
+#include <vector>
+#include <conduit/annotations/route.hpp>
+#include <conduit/discover/report.hpp>
+#include <conduit/meta/annotation.hpp>
+
+namespace conduit::discover {
+
+/// A function with a route annotation. A function with two of them yields two.
+struct handler {
+    std::meta::info function;
+    annotation::route route;
+    std::string pattern;  // with the prefix
+    std::string prefix;   // of its namespaces
+    std::source_location where;
+};
+
+struct probe {};
+
+/// Annotations stand on functions, not on templates: the annotations of a handler template show on a specialisation.
+consteval auto is_handler_template(std::meta::info function_template) -> bool {
+    const std::vector<std::meta::info> candidates[] = {{^^int}, {^^probe}, {^^int, ^^int}, {^^probe, ^^probe}, {^^int, ^^int, ^^int}};
+    for (const auto& arguments : candidates)
+        if (can_substitute(function_template, arguments))
+            return meta::has_annotation<annotation::route>(substitute(function_template, arguments));
+    return false;
+}
+
+consteval auto name_of_function(std::meta::info function) -> std::string {
+    std::string name(identifier_of(function));
+    for (auto scope = parent_of(function); scope != ^^:: && has_identifier(scope); scope = parent_of(scope))
+        name = std::string(identifier_of(scope)) + "::" + name;
+    return name;
+}
+
+/// Where the route annotation stands: a handler's own location is that of its definition, perhaps another file.
+consteval auto place_of_route(std::meta::info declaration) -> std::source_location {
+    for (auto annotation : annotations_of(declaration))
+        if (remove_const(type_of(annotation)) == ^^annotation::route) return source_location_of(annotation);
+    return source_location_of(declaration);
+}
+
+struct collector {
+    std::vector<handler> handlers;
+    report faults;
+
+    consteval void add_function(std::meta::info function, const std::string& prefix) {
+        const auto routes = meta::annotations_on<annotation::route>(function);
+        std::vector<annotation::route> distinct;  // repeated on declaration and definition, an annotation appears twice
+        for (const auto& route : routes) {
+            bool repeated = false;
+            for (const auto& earlier : distinct)
+                repeated |= earlier.method == route.method && earlier.pattern.view() == route.pattern.view();
+            if (!repeated) distinct.push_back(route);
+        }
+        for (const auto& route : distinct) {
+            const auto pattern = route.pattern.view() == "/" && !prefix.empty() ? prefix : prefix + std::string(route.pattern.view());
+            if (!route.pattern.view().starts_with('/'))
+                faults.error(place_of_route(function), name_of_function(function) + ": the pattern \"" + std::string(route.pattern.view()) +
+                                                           "\" must begin with '/'");
+            else
+                handlers.push_back({function, route, pattern, prefix, place_of_route(function)});
+        }
+    }
+
+    consteval void add_class(std::meta::info type, const std::string& prefix) {
+        for (auto member : members_of(type, std::meta::access_context::unprivileged())) {
+            if (is_function(member) && meta::has_annotation<annotation::route>(member)) {
+                if (is_static_member(member)) add_function(member, prefix);
+                else
+                    faults.error(place_of_route(member), name_of_function(member) +
+                                                             " is a member function that needs an object: make it static, or make it a "
+                                                             "function that takes the object as state (`" +
+                                                             std::string(identifier_of(type)) + "&`)");
+            } else if ((is_nonstatic_data_member(member) || is_variable(member)) && meta::has_annotation<annotation::route>(member)) {
+                not_a_function(member);
+            }
+        }
+    }
+
+    consteval void not_a_function(std::meta::info declaration) {
+        faults.error(place_of_route(declaration), std::string(display_string_of(declaration)) +
+                                                      " has a route but is no function: a handler is a function; put the lambda's "
+                                                      "body into one");
+    }
+
+    consteval void add_namespace(std::meta::info scope, const std::string& outer) {
+        auto prefix = outer;
+        const auto prefixes = meta::annotations_on<annotation::prefix>(scope);  // reopening a namespace adds its own again
+        for (const auto& own : prefixes) {
+            if (own.path.view() != prefixes.front().path.view())
+                faults.error(source_location_of(annotations_of(scope)[0]),
+                             "the namespace " + std::string(display_string_of(scope)) + " has two prefixes: \"" +
+                                 std::string(prefixes.front().path.view()) + "\" and \"" + std::string(own.path.view()) +
+                                 "\"; remove one");
+        }
+        if (!prefixes.empty()) {
+            const auto own = prefixes.front().path.view();
+            if (!own.starts_with('/') || own.ends_with('/'))
+                faults.error(source_location_of(annotations_of(scope)[0]),
+                             "the prefix \"" + std::string(own) + "\" of the namespace " + std::string(display_string_of(scope)) +
+                                 " must begin with '/' and not end with it, as in \"/api/v1\"");
+            else prefix += own;
+        }
+        for (auto member : members_of(scope, std::meta::access_context::unprivileged())) {
+            if (is_function(member)) add_function(member, prefix);
+            else if (is_namespace(member)) add_namespace(member, prefix);
+            else if (is_function_template(member)) {
+                if (is_handler_template(member))
+                    faults.error(source_location_of(substitute_any(member)),
+                                 std::string(display_string_of(member)) +
+                                     " has a route but is a template (an `auto` parameter makes it one): write out the types that "
+                                     "it takes from the request");
+            } else if (is_variable(member)) {
+                if (meta::has_annotation<annotation::route>(member)) not_a_function(member);
+            } else if (is_type(member) && is_class_type(member) && !is_type_alias(member) && is_complete_type(member)) {
+                add_class(member, prefix);
+            }
+        }
+    }
+
+    consteval auto substitute_any(std::meta::info function_template) -> std::meta::info {
+        const std::vector<std::meta::info> candidates[] = {{^^int}, {^^probe}, {^^int, ^^int}, {^^probe, ^^probe}, {^^int, ^^int, ^^int}};
+        for (const auto& arguments : candidates)
+            if (can_substitute(function_template, arguments)) {
+                const auto function = substitute(function_template, arguments);
+                return annotations_of(function)[0];
+            }
+        return function_template;
+    }
+};
+
+}

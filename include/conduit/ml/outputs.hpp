@@ -1,0 +1,36 @@
+#pragma once
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <conduit/tensor/tensor.hpp>
+
+namespace conduit::ml {
+
+struct run_result;
+
+/// What a model computed. Copies share it.
+class outputs {
+public:
+    explicit outputs(std::shared_ptr<const run_result> result) : result_(std::move(result)) {}
+
+    /// A copy of the output of that name, or of the first one:
+    ///     auto probabilities = out.get<float, 1>("probabilities");
+    /// Throws std::logic_error when there is none of that name, type and rank: the handler does not fit the model.
+    template <tensor_element T, std::size_t Rank>
+    auto get(std::string_view name = {}) const -> tensor<T, Rank> {
+        const auto found = find(name, dtype_of<T>, Rank);
+        typename tensor<T, Rank>::shape_type shape{};
+        for (std::size_t i = 0; i < Rank; ++i) shape[i] = found.shape[i];
+        return {shape, std::span(reinterpret_cast<const T*>(found.data.data()), found.data.size() / sizeof(T))};
+    }
+
+    /// The output itself, without a copy; lives as long as these outputs. Throws like `get`.
+    auto view(std::string_view name = {}) const -> tensor_view;
+
+private:
+    auto find(std::string_view name, dtype type, std::size_t rank) const -> tensor_view;
+
+    std::shared_ptr<const run_result> result_;
+};
+
+}

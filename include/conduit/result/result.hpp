@@ -1,0 +1,76 @@
+#pragma once
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <conduit/async/task.hpp>
+#include <conduit/http/exchange.hpp>
+#include <conduit/http/problem.hpp>
+#include <conduit/http/reply.hpp>
+#include <conduit/json/write.hpp>
+
+namespace conduit {
+
+/// The extension point for what handlers return. Specialise it:
+///
+///     template <> struct conduit::result<picture> {
+///         static void write(picture&& value, exchange& x);   // fills x.out
+///     };
+///
+/// The primary template writes JSON. An endpoint's own `status` replaces the 200 of a success.
+template <class T>
+struct result {
+    static constexpr bool is_json = true;
+
+    static void write(T&& value, exchange& x) {
+        x.out.content_type = "application/json";
+        json::write(x.out.body, value);
+    }
+};
+
+template <class Text>
+    requires std::is_same_v<Text, std::string> || std::is_same_v<Text, std::string_view> || std::is_same_v<Text, const char*>
+struct result<Text> {
+    static void write(Text&& text, exchange& x) {
+        x.out.content_type = "text/plain; charset=utf-8";
+        x.out.body += text;
+    }
+};
+
+template <>
+struct result<html> {
+    static void write(html&& page, exchange& x) {
+        x.out.content_type = "text/html; charset=utf-8";
+        x.out.body = std::move(page.markup);
+    }
+};
+
+template <>
+struct result<response> {
+    static void write(response&& response, exchange& x) { x.out = std::move(response); }
+};
+
+template <>
+struct result<problem> {
+    static void write(problem&& problem, exchange& x) { conduit::write(problem, x.out); }
+};
+
+template <class T, int Status>
+struct result<reply<T, Status>> {
+    static void write(reply<T, Status>&& reply, exchange& x) {
+        result<T>::write(std::move(reply.value), x);
+        x.out.status = Status;
+        for (auto& field : reply.headers) x.out.headers.push_back(std::move(field));
+    }
+};
+
+template <class T, class Error>
+struct result<std::expected<T, Error>> {
+    static void write(std::expected<T, Error>&& expected, exchange& x) {
+        if (!expected) result<Error>::write(std::move(expected.error()), x);
+        else if constexpr (std::is_void_v<T>) x.out.status = 204;
+        else result<T>::write(std::move(*expected), x);
+    }
+};
+
+}

@@ -1,0 +1,148 @@
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+#include <conduit/meta/perfect_hash.hpp>
+#include <conduit/meta/text.hpp>
+#include <conduit/route/route_table.hpp>
+
+namespace conduit::routing {
+
+inline constexpr std::int16_t none = -1;
+
+/// The endpoints of one pattern shape, by method.
+struct leaf {
+    std::array<std::int16_t, method_count> endpoints{none, none, none, none, none, none, none};
+    method_set methods;
+};
+
+/// A node of the trie: one position in the path, before a segment.
+struct node {
+    std::uint16_t first_edge = 0;  // literal segments, sorted
+    std::uint16_t edge_count = 0;
+    std::int16_t capture = none;  // node behind `:name`
+    std::int16_t rest = none;     // leaf of `*name`
+    std::int16_t leaf = none;     // of a pattern that ends here
+};
+
+struct edge {
+    meta::text literal;
+    std::int16_t node = none;
+};
+
+/// The look-up tables of an app. Paths without captures go by perfect hash; the trie knows every route.
+struct plan {
+    std::span<const node> nodes;
+    std::span<const edge> edges;
+    std::span<const leaf> leaves;
+    meta::perfect_hash static_paths;  // → index into static_keys
+    std::span<const meta::text> static_keys;
+    std::span<const std::int16_t> static_leaves;
+};
+
+struct plan_tables {
+    std::vector<node> nodes;
+    std::vector<edge> edges;
+    std::vector<leaf> leaves;
+    meta::perfect_hash_tables static_paths;
+    std::vector<meta::text> static_keys;
+    std::vector<std::int16_t> static_leaves;
+
+    constexpr auto view() const -> plan { return {nodes, edges, leaves, static_paths.view(), static_keys, static_leaves}; }
+};
+
+namespace building {
+
+constexpr auto rank_of(const segment& a, const segment& b) -> int {
+    if (a.kind != b.kind) return a.kind < b.kind ? -1 : 1;
+    if (a.kind != segment_kind::literal) return 0;
+    const auto order = a.text.compare(b.text);
+    return order < 0 ? -1 : order > 0 ? 1 : 0;
+}
+
+struct builder {
+    const route_table& table;
+    std::vector<std::size_t> order;  // routes sorted by segments, so that one sub-tree is one range
+    plan_tables& out;
+
+    /// Fills the node for routes [first, last) of `order`, which agree in their first `depth` segments.
+    constexpr void fill(std::size_t index, std::size_t first, std::size_t last, std::size_t depth) {
+        const auto segments_of = [&](std::size_t i) -> const std::vector<segment>& { return table[order[i]].segments; };
+        while (first < last && segments_of(first).size() == depth) {
+            add_to_leaf(out.nodes[index].leaf, order[first]);
+            ++first;
+        }
+        struct group {
+            segment head;
+            std::size_t first, last;
+        };
+        std::vector<group> groups;
+        for (std::size_t i = first; i < last; ++i) {
+            const auto& head = segments_of(i)[depth];
+            if (!groups.empty() && rank_of(groups.back().head, head) == 0) groups.back().last = i + 1;
+            else groups.push_back({head, i, i + 1});
+        }
+        out.nodes[index].first_edge = static_cast<std::uint16_t>(out.edges.size());
+        std::vector<std::size_t> children;
+        for (const auto& group : groups) {
+            if (group.head.kind == segment_kind::rest) {
+                for (std::size_t i = group.first; i < group.last; ++i) add_to_leaf(out.nodes[index].rest, order[i]);
+                children.push_back(0);
+                continue;
+            }
+            const auto child = out.nodes.size();
+            out.nodes.emplace_back();
+            children.push_back(child);
+            if (group.head.kind == segment_kind::capture) {
+                out.nodes[index].capture = static_cast<std::int16_t>(child);
+            } else {
+                out.edges.push_back({{group.head.text.data(), group.head.text.size()}, static_cast<std::int16_t>(child)});
+                ++out.nodes[index].edge_count;
+            }
+        }
+        for (std::size_t i = 0; i < groups.size(); ++i)
+            if (children[i] != 0) fill(children[i], groups[i].first, groups[i].last, depth + 1);
+    }
+
+    constexpr void add_to_leaf(std::int16_t& leaf, std::size_t route) {
+        if (leaf == none) {
+            leaf = static_cast<std::int16_t>(out.leaves.size());
+            out.leaves.emplace_back();
+            const auto& entry = table[route];
+            if (std::ranges::all_of(entry.segments, [](const segment& s) { return s.kind == segment_kind::literal; })) {
+                out.static_keys.push_back({entry.pattern.data(), entry.pattern.size()});
+                out.static_leaves.push_back(leaf);
+            }
+        }
+        auto& target = out.leaves[static_cast<std::size_t>(leaf)];
+        target.endpoints[index_of(table[route].method)] = static_cast<std::int16_t>(route);
+        target.methods.add(table[route].method);
+    }
+};
+
+}
+
+/// The tables for a table of routes without conflicts.
+constexpr auto build_plan(const route_table& table) -> plan_tables {
+    plan_tables tables;
+    building::builder builder{table, {}, tables};
+    for (std::size_t i = 0; i < table.size(); ++i) builder.order.push_back(i);
+    std::ranges::sort(builder.order, [&](std::size_t a, std::size_t b) {
+        const auto& left = table[a].segments;
+        const auto& right = table[b].segments;
+        for (std::size_t i = 0; i < left.size() && i < right.size(); ++i)
+            if (auto rank = building::rank_of(left[i], right[i]); rank != 0) return rank < 0;
+        return left.size() != right.size() ? left.size() < right.size() : a < b;
+    });
+    tables.nodes.emplace_back();
+    builder.fill(0, 0, builder.order.size(), 0);
+    std::vector<std::uint64_t> hashes;
+    for (const auto& key : tables.static_keys) hashes.push_back(meta::hash(key));
+    tables.static_paths = meta::build_perfect_hash(hashes);
+    return tables;
+}
+
+}

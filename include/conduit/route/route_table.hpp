@@ -1,0 +1,18 @@
+#pragma once
+#include <string_view>
+#include <vector>
+#include <conduit/http/method.hpp>
+#include <conduit/route/pattern.hpp>
+
+namespace conduit::routing {
+
+/// A route is a method and a pattern. Its index in the table is the index of its endpoint.
+struct route {
+    conduit::method method;
+    std::string_view pattern;
+    std::vector<segment> segments;  // of `pattern`
+};
+
+using route_table = std::vector<route>;
+
+}

@@ -1,0 +1,41 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+#include <conduit/tensor/tensor.hpp>
+#include <conduit/tensor/view.hpp>
+
+namespace conduit {
+
+/// What a .npy file holds: views into the file.
+struct npy_array {
+    dtype type = dtype::f32;
+    std::vector<std::int64_t> shape;  // at most 8 dimensions
+    bool fortran_order = false;       // the first index varies fastest
+    std::span<const std::byte> data;  // exactly as many bytes as type and shape need; not aligned
+};
+
+/// Reads a .npy file (NumPy's format, versions 1 to 3; its description: numpy.lib.format). Refused: Python objects,
+/// structured types, text, complex numbers, float16, big-endian numbers, and headers that do not tell the truth about the data.
+auto read_npy(std::string_view file) -> std::expected<npy_array, tensor_fault>;
+
+/// Reads a .npy file as a row-major tensor of this type and rank. NumPy's default types are int64 and float64, so values
+/// are converted where that loses nothing that matters:
+/// - integers become any integer or floating type that holds each of their values exactly (looked at one by one);
+/// - float32 becomes float64; float64 becomes float32 rounded, unless a finite value would overflow;
+/// - floating-point numbers never become integers; bool is only ever bool.
+auto read_tensor_npy(std::string_view file, dtype target, std::size_t rank) -> std::expected<any_tensor, tensor_fault>;
+
+/// A .npy file of version 1, row-major.
+auto write_npy(const tensor_view& tensor) -> std::string;
+
+template <class T, std::size_t Rank>
+auto write_npy(const tensor<T, Rank>& tensor) -> std::string {
+    return write_npy(tensor.erased());
+}
+
+}

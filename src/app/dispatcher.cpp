@@ -1,0 +1,132 @@
+#include "dispatcher.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <string>
+#include <thread>
+#include <conduit/http/problem.hpp>
+#include <conduit/result/failure.hpp>
+#include <conduit/route/match.hpp>
+
+#include "../http/percent.hpp"
+
+namespace conduit {
+namespace {
+
+constexpr std::int64_t longest_on_reactor = 100;  // milliseconds
+
+auto worker_count(const options& options) -> unsigned {
+    return options.workers != 0 ? options.workers : std::max(4u, 2 * std::thread::hardware_concurrency());
+}
+
+/// Cheap (no system call) and coarse (4 ms): enough to notice a tenth of a second.
+auto coarse_milliseconds() -> std::int64_t {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
+}
+
+/// A path that is about to be shown on a console: controls and invalid bytes become `?`.
+auto printable(std::string_view text) -> std::string {
+    std::string shown(text.substr(0, 200));
+    std::ranges::replace_if(shown, [](char c) { return c < ' ' || c == 127; }, '?');
+    return shown;
+}
+
+auto allow(method_set methods) -> std::string {
+    if (methods.contains(method::get)) methods.add(method::head);
+    methods.add(method::options);
+    std::string list;
+    for (std::size_t i = 0; i < method_count; ++i) {
+        if (!methods.contains(static_cast<method>(i))) continue;
+        list += list.empty() ? "" : ", ";
+        list += method_names[i];
+    }
+    return list;
+}
+
+void call(exchange& x, outcome& outcome) noexcept {
+    try {
+        outcome = x.endpoint->call(x, *x.endpoint);
+    } catch (...) {
+        write_failure(x, std::current_exception());
+        outcome = outcome::done;
+    }
+}
+
+}
+
+dispatcher::dispatcher(const application& application, const options& options, services& services)
+    : application_(application), options_(options), services_(services), workers_(worker_count(options)) {
+    for (const auto& endpoint : application.endpoints) all_methods_.add(endpoint.method);
+}
+
+auto dispatcher::start() -> std::expected<void, std::string> {
+    for (const auto& endpoint : application_.endpoints)
+        for (const auto start : endpoint.starts())
+            if (auto started = start(services_); !started) return started;
+    return {};
+}
+
+auto dispatcher::handle(exchange& x) -> outcome {
+    x.states = application_.states;
+    x.services = &services_;
+    if (!http::percent_well_formed(x.in.path) || !http::percent_well_formed(x.in.query)) {
+        write(problem::bad_request("The request target contains a '%' that two hexadecimal digits do not follow."), x.out);
+        return outcome::done;
+    }
+    if (x.in.target == "*") {
+        answer_without_endpoint(x, all_methods_);
+        return outcome::done;
+    }
+    const auto found = routing::match(application_.plan, x.in.method, x.in.path, x.captures);
+    if (found.endpoint == routing::none) {
+        answer_without_endpoint(x, found.allowed);
+        return outcome::done;
+    }
+    x.endpoint = &application_.endpoints[static_cast<std::size_t>(found.endpoint)];
+    x.capture_count = found.capture_count;
+    if (x.endpoint->blocking) return call_on_worker(x);
+
+    const auto before = coarse_milliseconds();
+    auto outcome = outcome::done;
+    const auto* const endpoint = x.endpoint;
+    call(x, outcome);
+    if (const auto held = coarse_milliseconds() - before; held > longest_on_reactor) [[unlikely]]
+        std::fprintf(stderr,
+                     "conduit: warning: %s (%s:%u) held its reactor for %lld ms: nothing else was served there meanwhile; mark it "
+                     "[[=blocking]]\n",
+                     endpoint->handler.characters, endpoint->place.file.characters, endpoint->place.line, static_cast<long long>(held));
+    return outcome;
+}
+
+void dispatcher::answer_without_endpoint(exchange& x, method_set allowed) {
+    if (allowed.empty()) {
+        write(problem::not_found("Nothing is at " + printable(x.in.path) + "."), x.out);
+        return;
+    }
+    if (x.in.method == method::options) {
+        x.out.status = 204;
+        x.out.headers.push_back({"Allow", allow(allowed)});
+        return;
+    }
+    write(problem{.status = 405,
+                  .detail = printable(x.in.path) + " does not take " + std::string(name_of(x.in.method)) + ".",
+                  .headers = {{"Allow", allow(allowed)}}},
+          x.out);
+}
+
+auto dispatcher::call_on_worker(exchange& x) -> outcome {
+    const auto run = [](void* context) {
+        auto& own = *static_cast<exchange*>(context);
+        auto outcome = outcome::done;
+        call(own, outcome);
+        own.home->post([](void* done) { static_cast<exchange*>(done)->complete(*static_cast<exchange*>(done)); }, &own);
+    };
+    if (workers_.submit(run, &x)) return outcome::pending;
+    write(problem::unavailable("All workers are busy and their queue is full.", 1), x.out);
+    return outcome::done;
+}
+
+}

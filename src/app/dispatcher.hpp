@@ -1,0 +1,31 @@
+#pragma once
+#include <conduit/app/application.hpp>
+#include <conduit/app/options.hpp>
+#include <conduit/app/services.hpp>
+
+#include "worker_pool.hpp"
+
+namespace conduit {
+
+/// Takes every request of an app, whatever protocol brought it, to its endpoint.
+class dispatcher {
+public:
+    dispatcher(const application& application, const options& options, services& services);
+
+    /// Asks every feature that an endpoint uses whether it can serve: a missing model, say, is found here.
+    auto start() -> std::expected<void, std::string>;
+    auto service() -> conduit::service { return {this, [](void* self, exchange& x) { return static_cast<dispatcher*>(self)->handle(x); }}; }
+
+private:
+    auto handle(exchange& x) -> outcome;
+    void answer_without_endpoint(exchange& x, method_set allowed);
+    auto call_on_worker(exchange& x) -> outcome;
+
+    const application& application_;
+    const options& options_;
+    services& services_;
+    method_set all_methods_;
+    worker_pool workers_;
+};
+
+}

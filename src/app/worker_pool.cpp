@@ -1,0 +1,43 @@
+#include "worker_pool.hpp"
+
+namespace conduit {
+
+worker_pool::worker_pool(unsigned threads) : most_threads_(threads) {}
+
+worker_pool::~worker_pool() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    ready_.notify_all();
+    for (auto& thread : threads_) thread.join();
+}
+
+auto worker_pool::submit(void (*run)(void*), void* context) -> bool {
+    {
+        const std::lock_guard lock(mutex_);
+        if (queue_.size() >= longest_queue) return false;
+        queue_.push_back({run, context});
+        // Threads come when they are needed: an app without waiting handlers has none.
+        if (queue_.size() > idle_ && threads_.size() < most_threads_) threads_.emplace_back([this] { serve(); });
+    }
+    ready_.notify_one();
+    return true;
+}
+
+void worker_pool::serve() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+        ++idle_;
+        ready_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+        --idle_;
+        if (queue_.empty()) return;
+        const auto next = queue_.front();
+        queue_.pop_front();
+        lock.unlock();
+        next.run(next.context);
+        lock.lock();
+    }
+}
+
+}

@@ -1,0 +1,85 @@
+#include <CLI/CLI.hpp>
+#include <conduit/app/application.hpp>
+#include <conduit/app/services.hpp>
+
+#include <cstdio>
+
+#include "../app/dispatcher.hpp"
+#include "../net/server.hpp"
+#include "routes.hpp"
+#include "start_lines.hpp"
+
+namespace conduit::cli {
+namespace {
+
+auto serve(const application& application, const options& options) -> int {
+    const auto failed = [&](const std::string& why) {
+        std::fprintf(stderr, "%.*s: error: %s\n", static_cast<int>(application.name.size()), application.name.data(), why.c_str());
+        return 1;
+    };
+    services services(options);
+    dispatcher dispatcher(application, options, services);
+    if (auto started = dispatcher.start(); !started) return failed(started.error());
+    net::server server(dispatcher.service(), options);
+    const auto port = server.listen();
+    if (!port) return failed(port.error());
+    print_start(application, options, *port);
+    server.run();
+    return 0;
+}
+
+/// Every option can come from the environment: --max-body from CONDUIT_MAX_BODY.
+template <class Value>
+auto add(CLI::App& line, const std::string& name, Value& value, const std::string& words) -> CLI::Option* {
+    auto variable = "CONDUIT_" + name;
+    for (char& c : variable) c = c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+    return line.add_option("--" + name, value, words)->envname(variable)->capture_default_str();
+}
+
+void add_serving(CLI::App& line, options& options) {
+    add(line, "host", options.host, "the address to listen on");
+    add(line, "port", options.port, "the port; 0: the system chooses one, which is printed");
+    add(line, "threads", options.threads, "reactors; 0: one for each core")->check(CLI::Range(0, 1024));
+    add(line, "workers", options.workers, "threads for blocking handlers; 0: twice the cores, at least 4")->check(CLI::Range(0, 4096));
+    add(line, "models", options.models, "the directory of models");
+    line.add_flag("--dev", options.dev, "show in problems what exceptions say")->envname("CONDUIT_DEV");
+    line.add_flag("--access-log,!--no-access-log", options.access_log, "one console line for each request (on by default)")
+        ->envname("CONDUIT_ACCESS_LOG");
+    add(line, "max-head", options.max_head, "bytes of a request's line and headers")->check(CLI::Range(256, 1 << 24));
+    add(line, "max-target", options.max_target, "bytes of a request's target")->check(CLI::Range(16, 1 << 24));
+    add(line, "max-headers", options.max_headers, "headers of a request")->check(CLI::Range(1, 100));
+    add(line, "max-body", options.max_body, "bytes of a request's body")->check(CLI::Range(std::size_t{0}, std::size_t{1} << 40));
+    add(line, "head-timeout", options.head_timeout, "milliseconds for a head to arrive");
+    add(line, "body-timeout", options.body_timeout, "milliseconds for a body to arrive");
+    add(line, "idle-timeout", options.idle_timeout, "milliseconds between requests on a connection");
+    add(line, "write-timeout", options.write_timeout, "milliseconds without progress in sending");
+    add(line, "drain-timeout", options.drain_timeout, "milliseconds for running requests once asked to stop");
+}
+
+}
+
+auto run(const application& application, int argc, char** argv) -> int {
+    const std::string name(application.name);
+    CLI::App line("The " + name + " application", argc > 0 ? argv[0] : name);
+    options options;
+    add_serving(line, options);
+    line.require_subcommand(0, 1);
+    line.fallthrough();
+    line.add_subcommand("serve", "serve the endpoints (what happens without a command)")->fallthrough();
+    auto* const routes = line.add_subcommand("routes", "list the endpoints")->fallthrough();
+    try {
+        line.parse(argc, argv);
+    } catch (const CLI::CallForHelp& help) {
+        return line.exit(help);
+    } catch (const CLI::ParseError& fault) {
+        std::fprintf(stderr, "%s: error: %s (try --help)\n", name.c_str(), fault.what());
+        return 2;
+    }
+    if (routes->parsed()) {
+        print_routes(application);
+        return 0;
+    }
+    return serve(application, options);
+}
+
+}

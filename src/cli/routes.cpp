@@ -1,0 +1,36 @@
+#include "routes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+namespace conduit::cli {
+
+void print_routes(const application& application) {
+    std::vector<std::array<std::string, 4>> rows{{"METHOD", "PATTERN", "HANDLER", "WHERE"}};
+    std::vector<const endpoint*> order;
+    for (const auto& endpoint : application.endpoints) order.push_back(&endpoint);
+    std::ranges::sort(order, [](const endpoint* a, const endpoint* b) {
+        return a->pattern.view() != b->pattern.view() ? a->pattern.view() < b->pattern.view() : a->method < b->method;
+    });
+    for (const auto* endpoint : order) {
+        std::string file(endpoint->place.file.view());
+        rows.push_back({std::string(name_of(endpoint->method)), std::string(endpoint->pattern.view()), std::string(endpoint->handler.view()),
+                        file + ":" + std::to_string(endpoint->place.line)});
+    }
+    std::array<std::size_t, 4> widths{};
+    for (const auto& row : rows)
+        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+    for (const auto& row : rows) {
+        std::string line;
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            line += row[i];
+            if (i + 1 < row.size()) line.append(widths[i] - row[i].size() + 2, ' ');
+        }
+        std::puts(line.c_str());
+    }
+}
+
+}

@@ -1,0 +1,184 @@
+#include "connection.hpp"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace conduit::net {
+
+namespace {
+
+auto most_input(const options& limits) -> std::size_t {
+    constexpr auto sane = std::size_t{1} << 60;
+    return std::min(limits.max_head, sane) + std::min(limits.max_body, sane);
+}
+
+auto copy_peer(std::string_view peer, std::array<char, INET6_ADDRSTRLEN>& to) -> std::string_view {
+    const auto size = std::min(peer.size(), to.size());
+    std::copy_n(peer.data(), size, to.data());
+    return {to.data(), size};
+}
+
+}
+
+connection::connection(environment& shared, descriptor socket, std::string_view peer)
+    : shared_(shared),
+      socket_(std::move(socket)),
+      input_(most_input(shared.limits)),
+      http_(shared, *this, input_, output_, copy_peer(peer, peer_)) {
+    deadline_.owner = this;
+    epoll_event event{.events = EPOLLIN | EPOLLRDHUP, .data = {.ptr = this}};
+    watched_ = event.events;
+    if (epoll_ctl(shared_.poll, EPOLL_CTL_ADD, socket_.get(), &event) == 0) update_deadline();
+    else close();
+}
+
+connection::~connection() { shared_.waits.cancel(deadline_); }
+
+void connection::on_events(std::uint32_t events) {
+    if (lingering_) return discard();
+    if (events & (EPOLLERR | EPOLLHUP)) return lose();
+    if (events & (EPOLLIN | EPOLLRDHUP)) {
+        if (wants_input()) return receive();  // sends too
+        // Taken off the watch only now, because most answers that are pending come before the client's next bytes.
+        if (events & EPOLLRDHUP) hung_up_ = true;
+        watch(needed_events());
+    }
+    if (events & EPOLLOUT) advance();
+}
+
+void connection::receive() {
+    const auto space = input_.space();
+    const auto count = ::recv(socket_.get(), space.data(), space.size(), 0);
+    if (count > 0) {
+        input_.received(static_cast<std::size_t>(count));
+    } else if (count == 0) {
+        peer_closed_ = true;
+    } else if (errno != EAGAIN && errno != EINTR) {
+        return lose();
+    }
+    advance();
+}
+
+void connection::advance() {
+    do {
+        stop_ = http_.consume();
+        if (output_.send(socket_.get()) == send_queue::result::broken) return lose();
+    } while (stop_ == http1::stop::output_full && output_.empty());
+    settle();
+}
+
+void connection::settle() {
+    if (output_.empty()) {
+        if (stop_ == http1::stop::ended) return end();
+        const bool nothing_comes = peer_closed_ || (shared_.draining && http_.idle());
+        if (stop_ == http1::stop::needs_input && nothing_comes) return close();
+    }
+    update_watch();
+    update_deadline();
+}
+
+void connection::end() {
+    if (peer_closed_ || (http_.client_closes() && input_.empty())) return close();
+    // Closing a socket with unread bytes resets the connection, and the client may never see the answer: first stop
+    // sending, then read until the client is done (RFC 9112 section 9.6).
+    lingering_ = true;
+    ::shutdown(socket_.get(), SHUT_WR);
+    watch(EPOLLIN);
+    shared_.waits.start(deadline_, wait::linger, shared_.time.now());
+    discard();
+}
+
+void connection::discard() {
+    std::array<char, 16 * 1024> bytes;
+    const auto count = ::recv(socket_.get(), bytes.data(), bytes.size(), 0);
+    if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) close();
+}
+
+void connection::on_complete() {
+    if (!http_.complete()) return;
+    if (gone_) return close();
+    advance();
+}
+
+void connection::on_deadline(wait kind) {
+    switch (kind) {
+    case wait::head:
+        http_.refuse({408, "The request line and header fields did not arrive in time."});
+        return advance();
+    case wait::body:
+        http_.refuse({408, "The body did not arrive in time."});
+        return advance();
+    case wait::write: return abort();
+    default: return close();
+    }
+}
+
+void connection::drain() {
+    // A request may have arrived that the loop has not come to yet.
+    if (stop_ == http1::stop::needs_input && http_.idle() && !lingering_) receive();
+}
+
+void connection::cut() {
+    if (!closed_) ::shutdown(socket_.get(), SHUT_RDWR);
+}
+
+void connection::lose() {
+    if (stop_ != http1::stop::pending) return close();
+    gone_ = true;
+    epoll_ctl(shared_.poll, EPOLL_CTL_DEL, socket_.get(), nullptr);
+    ::shutdown(socket_.get(), SHUT_RDWR);
+    shared_.waits.cancel(deadline_);
+}
+
+void connection::abort() {
+    // A reset, so that the system drops what it still holds for a client that does not read.
+    const linger at_once{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(socket_.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    lose();
+}
+
+void connection::close() {
+    if (closed_) return;
+    closed_ = true;
+    shared_.waits.cancel(deadline_);
+    socket_.close();
+    shared_.retired.push_back(this);
+}
+
+auto connection::needed_events() const -> std::uint32_t {
+    std::uint32_t events = 0;
+    if (wants_input()) events |= EPOLLIN;
+    if (!hung_up_ && !peer_closed_) events |= EPOLLRDHUP;
+    if (!output_.empty()) events |= EPOLLOUT;
+    return events;
+}
+
+void connection::watch(std::uint32_t events) {
+    if (events == watched_) return;
+    watched_ = events;
+    epoll_event event{.events = events, .data = {.ptr = this}};
+    epoll_ctl(shared_.poll, EPOLL_CTL_MOD, socket_.get(), &event);
+}
+
+void connection::update_watch() {
+    // What is watched needlessly costs a system call to change, and often comes to be needed again; but a socket that
+    // can be written to would be reported in every turn.
+    const auto needed = needed_events();
+    const bool misses = (needed & ~watched_) != 0;
+    const bool idles = (watched_ & ~needed & EPOLLOUT) != 0;
+    if (misses || idles) watch(needed);
+}
+
+void connection::update_deadline() {
+    const auto kind = output_.empty() ? http_.waits_for() : wait::write;
+    const auto progress = output_.empty() ? http_.progress() : output_.progress();
+    if (kind == deadline_.kind && progress == deadline_progress_) return;
+    deadline_progress_ = progress;
+    if (kind == wait::nothing) shared_.waits.cancel(deadline_);
+    else shared_.waits.start(deadline_, kind, shared_.time.now());
+}
+
+}

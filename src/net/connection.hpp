@@ -1,0 +1,67 @@
+#pragma once
+#include <netinet/in.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "descriptor.hpp"
+#include "environment.hpp"
+#include "http1.hpp"
+
+namespace conduit::net {
+
+/// One client's socket: receives, sends, waits, closes.
+class connection {
+public:
+    connection(environment& shared, descriptor socket, std::string_view peer);
+    connection(const connection&) = delete;
+    auto operator=(const connection&) -> connection& = delete;
+    ~connection();
+
+    void on_events(std::uint32_t events);
+    void on_deadline(wait kind);
+    void on_complete();
+
+    /// The server stops: ends now if nothing is under way.
+    void drain();
+    /// The server stops at once.
+    void cut();
+
+    std::size_t index = 0;  // in the reactor's table
+
+private:
+    void receive();
+    void discard();
+    void advance();
+    void settle();
+    void end();
+    void abort();
+    void lose();
+    void close();
+
+    auto wants_input() const -> bool { return stop_ == http1::stop::needs_input && !peer_closed_; }
+    auto needed_events() const -> std::uint32_t;
+    void watch(std::uint32_t events);
+    void update_watch();
+    void update_deadline();
+
+    environment& shared_;
+    descriptor socket_;
+    std::array<char, INET6_ADDRSTRLEN> peer_{};
+    receive_buffer input_;
+    send_queue output_;
+    http1 http_;
+    deadline deadline_;
+    std::uint64_t deadline_progress_ = 0;
+    std::uint32_t watched_ = 0;
+    http1::stop stop_ = http1::stop::needs_input;
+    bool peer_closed_ = false;  // everything it sent has been read
+    bool hung_up_ = false;      // it will send no more; noticed while not reading
+    bool lingering_ = false;
+    bool gone_ = false;  // nobody to answer any more; kept for what is still pending
+    bool closed_ = false;
+};
+
+}

@@ -1,0 +1,183 @@
+#include "http1.hpp"
+
+#include <conduit/http/problem.hpp>
+
+#include "connection.hpp"
+#include "response_writer.hpp"
+
+namespace conduit::net {
+
+namespace {
+constexpr std::size_t most_output = 1024 * 1024;  // bytes waiting to be sent, beyond which no request is taken
+constexpr std::size_t kept_body = 64 * 1024;      // capacity that an idle connection may hold
+}
+
+http1::http1(environment& shared, connection& owner, receive_buffer& input, send_queue& output, std::string_view peer)
+    : shared_(shared), input_(input), output_(output), peer_(peer) {
+    exchange_.owner = &owner;
+    exchange_.home = shared.home;
+    exchange_.complete = on_complete;
+}
+
+auto http1::consume() -> stop {
+    while (phase_ < phase::calling) {
+        if (output_.size() > most_output) return stop::output_full;
+        if (!step()) return stop::needs_input;
+    }
+    return phase_ == phase::ended ? stop::ended : stop::pending;
+}
+
+auto http1::step() -> bool {
+    switch (phase_) {
+    case phase::head: return read_head();
+    case phase::body: return read_body();
+    default: return read_chunks();
+    }
+}
+
+auto http1::read_head() -> bool {
+    if (input_.empty()) return false;
+    const auto complete = shared_.heads.parse(input_.data(), seen_, head_, headers_);
+    if (!complete) {
+        refuse(complete.error());
+        return true;
+    }
+    if (!*complete) {
+        seen_ = input_.size();
+        return false;
+    }
+    seen_ = 0;
+    head_address_ = input_.data().data();
+    decoded_ = 0;
+    if (head_.chunked) chunks_.reset();
+    phase_ = head_.chunked ? phase::chunks : phase::body;
+    const bool has_body = head_.chunked || head_.content_length > 0;
+    if (head_.expects_continue && has_body && input_.size() == head_.size) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
+    return true;
+}
+
+auto http1::read_body() -> bool {
+    request_size_ = head_.size + head_.content_length;
+    if (input_.size() < request_size_) return false;
+    call(head_.content_length);
+    return true;
+}
+
+auto http1::read_chunks() -> bool {
+    const auto offset = head_.size + decoded_;
+    const auto arrived = input_.size() - offset;
+    if (arrived == 0) return false;
+    auto* const bytes = input_.at(offset);
+    const auto progress = chunks_.decode(bytes, arrived, bytes, shared_.limits.max_body);
+    decoded_ += progress.produced;
+    switch (progress.state) {
+    case chunked_decoder::status::incomplete:
+        input_.truncate(head_.size + decoded_);
+        return false;
+    case chunked_decoder::status::complete:
+        request_size_ = offset + progress.consumed;
+        call(decoded_);
+        return true;
+    case chunked_decoder::status::too_large:
+        if (chunks_.in_trailers()) refuse({431, std::string{progress.problem}});
+        else refuse({413, "The body is larger than " + std::to_string(shared_.limits.max_body) + " bytes."});
+        return true;
+    default:
+        refuse({400, std::string{progress.problem}});
+        return true;
+    }
+}
+
+void http1::call(std::size_t body_size) {
+    const auto bytes = input_.data();
+    if (bytes.data() != head_address_) {
+        // The input has moved since the head was read. Reading it again is simpler than moving every view, and rare.
+        if (!shared_.heads.parse(bytes.substr(0, head_.size), 0, head_, headers_).value_or(false))
+            return refuse({500, {}});
+    }
+    exchange_.in = {
+        .method = head_.method,
+        .target = head_.target,
+        .path = head_.path,
+        .query = head_.query,
+        .headers = headers_,
+        .body = bytes.substr(head_.size, body_size),
+        .peer = peer_,
+    };
+    if (shared_.log.enabled()) started_ = nanoseconds();
+    phase_ = phase::calling;
+    completed_early_ = false;
+    auto result = outcome::done;
+    try {
+        result = shared_.app.handle(shared_.app.application, exchange_);
+    } catch (...) {
+        write(problem::internal(), exchange_.out);
+    }
+    if (result == outcome::pending && !completed_early_) phase_ = phase::pending;
+    else respond();
+}
+
+void http1::respond() {
+    const bool kept = head_.keep_alive && !shared_.draining && !asks_to_close(exchange_.out);
+    const auto said = !kept ? persistence::close : head_.http_1_0 ? persistence::keep_stated : persistence::keep;
+    const int status = exchange_.out.status;
+    const auto body_size =
+        write_response(output_, exchange_.out, shared_.time.date_line(), said, head_.method == method::head);
+    if (shared_.log.enabled()) log(status, body_size);
+
+    exchange_.clear();
+    if (exchange_.out.body.capacity() > kept_body) exchange_.out.body = {};
+    input_.consume(request_size_);
+    if (input_.empty()) input_.release_if_large();
+    ++answered_;
+    phase_ = kept ? phase::head : phase::ended;
+}
+
+void http1::refuse(const refusal& reason) {
+    refused_ = true;
+    if (phase_ != phase::head && input_.data().data() != head_address_) head_.target = {};  // the input has moved
+    auto& out = exchange_.out;
+    write(problem{reason.status, reason.detail, {}, {}, {}, {}}, out);
+    const auto body_size =
+        write_response(output_, out, shared_.time.date_line(), persistence::close, head_.method == method::head);
+    started_ = nanoseconds();
+    if (shared_.log.enabled()) log(reason.status, body_size);
+    exchange_.clear();
+    ++answered_;
+    phase_ = phase::ended;
+}
+
+void http1::log(int status, std::size_t body_size) {
+    const auto known = !head_.target.empty();
+    shared_.log.add(known ? name_of(head_.method) : "-", known ? head_.target : "-", status, body_size,
+                    nanoseconds() - started_);
+}
+
+auto http1::complete() -> bool {
+    if (phase_ == phase::calling) {
+        completed_early_ = true;
+        return false;
+    }
+    respond();
+    return true;
+}
+
+void http1::on_complete(exchange& completed) { static_cast<owned_exchange&>(completed).owner->on_complete(); }
+
+auto http1::waits_for() const -> wait {
+    switch (phase_) {
+    case phase::head: return input_.empty() ? wait::idle : wait::head;
+    case phase::body:
+    case phase::chunks: return wait::body;
+    default: return wait::nothing;
+    }
+}
+
+auto http1::progress() const -> std::uint64_t {
+    // A body may take longer than its time-out as long as it brings this much in every such period.
+    constexpr std::size_t least_body_progress = 64 * 1024;
+    const bool in_body = phase_ == phase::body || phase_ == phase::chunks;
+    return (answered_ << 24) + (in_body ? input_.size() / least_body_progress + 1 : 0);
+}
+
+}

@@ -1,0 +1,81 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include <conduit/http/exchange.hpp>
+
+#include "chunked.hpp"
+#include "environment.hpp"
+#include "receive_buffer.hpp"
+#include "refusal.hpp"
+#include "request_head.hpp"
+#include "send_queue.hpp"
+
+namespace conduit::net {
+
+class connection;
+
+/// HTTP/1.1 and 1.0 on one connection: takes requests from its input, appends responses to its output. Knows no sockets.
+class http1 {
+public:
+    /// Why `consume` came back.
+    enum class stop : std::uint8_t { needs_input, output_full, pending, ended };
+
+    http1(environment& shared, connection& owner, receive_buffer& input, send_queue& output, std::string_view peer);
+
+    /// Answers every complete request in the input, in order.
+    auto consume() -> stop;
+
+    /// The application has completed the pending answer. False: it is not pending yet, `consume` is still calling the
+    /// application and will see to it.
+    auto complete() -> bool;
+
+    /// Answers with an error, after which the connection ends.
+    void refuse(const refusal& reason);
+
+    auto idle() const -> bool { return phase_ == phase::head && input_.empty(); }
+    auto waits_for() const -> wait;
+    /// Changes when a wait of the same kind is to start anew.
+    auto progress() const -> std::uint64_t;
+    /// Whether it was the client's wish that the connection ends.
+    auto client_closes() const -> bool { return !refused_ && !head_.keep_alive; }
+
+private:
+    enum class phase : std::uint8_t { head, body, chunks, calling, pending, ended };
+
+    struct owned_exchange : exchange {
+        connection* owner = nullptr;
+    };
+
+    auto step() -> bool;  // false: needs more input
+    auto read_head() -> bool;
+    auto read_body() -> bool;
+    auto read_chunks() -> bool;
+    void call(std::size_t body_size);
+    void respond();
+    void log(int status, std::size_t body_size);
+    static void on_complete(exchange& completed);
+
+    environment& shared_;
+    receive_buffer& input_;
+    send_queue& output_;
+    std::string_view peer_;
+
+    phase phase_ = phase::head;
+    bool refused_ = false;
+    bool completed_early_ = false;
+    request_head head_;
+    std::vector<header_view> headers_;
+    chunked_decoder chunks_;
+    const char* head_address_ = nullptr;  // where the views in head_ and headers_ point to
+    std::size_t seen_ = 0;                // bytes of an incomplete head at the last attempt
+    std::size_t decoded_ = 0;             // bytes of chunked body
+    std::size_t request_size_ = 0;        // bytes to use up once it is answered
+    std::uint64_t answered_ = 0;
+    std::int64_t started_ = 0;  // nanoseconds; only for the access log
+    owned_exchange exchange_;
+};
+
+}

@@ -1,0 +1,67 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include <conduit/async/scheduler.hpp>
+
+#include "connection.hpp"
+#include "descriptor.hpp"
+#include "environment.hpp"
+
+namespace conduit::net {
+
+/// One thread's loop: accepts on its own listening socket and serves what it accepted.
+class reactor final : public scheduler {
+public:
+    /// Throws std::system_error where the system gives no descriptor.
+    reactor(service app, const options& options, descriptor listener);
+    reactor(const reactor&) = delete;
+    auto operator=(const reactor&) -> reactor& = delete;
+
+    /// Serves until it has drained or is cut off.
+    void run();
+
+    using scheduler::post;
+    void post(void (*function)(void*), void* context) override;
+
+    /// Thread-safe: accept no more, finish what is under way, then leave `run`.
+    void drain();
+    /// Thread-safe: leave `run` at once.
+    void cut();
+
+    /// After `run`: whether answers may still be pending.
+    auto has_connections() const -> bool { return !connections_.empty(); }
+
+private:
+    struct work {
+        void (*function)(void*);
+        void* context;
+    };
+
+    void accept_waiting();
+    void accept_one(int socket, const sockaddr_storage& address);
+    void pause_accepting();
+    void watch_listener();
+    void run_posted();
+    void expire();
+    void free_retired();
+    void start_draining();
+    auto sleep_time() const -> int;
+
+    descriptor poll_;
+    descriptor wake_;
+    descriptor listener_;
+    environment shared_;
+    std::vector<std::unique_ptr<connection>> connections_;
+    std::int64_t accept_again_ = 0;  // milliseconds of the clock; 0: accepting
+    bool cut_ = false;
+
+    std::mutex mutex_;
+    std::vector<work> posted_;   // guarded by mutex_
+    std::vector<work> running_;  // swapped with posted_, so that both keep their memory
+    bool posted_here_ = false;   // by this thread, which needs no waking
+};
+
+}

@@ -1,0 +1,76 @@
+#pragma once
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace conduit::net {
+
+/// Bytes received and not yet used up. Grows by what has arrived, never by what a client announces.
+class receive_buffer {
+public:
+    /// Readable beyond the last byte, for vector instructions that overshoot.
+    static constexpr std::size_t padding = 64;
+
+    /// `limit`: the most bytes that are ever kept; what arrives on top of them is used up at once.
+    explicit receive_buffer(std::size_t limit) : limit_(limit + least_space) {}
+
+    auto data() const -> std::string_view { return {memory_.get() + begin_, end_ - begin_}; }
+    auto at(std::size_t offset) -> char* { return memory_.get() + begin_ + offset; }
+    auto size() const -> std::size_t { return end_ - begin_; }
+    auto empty() const -> bool { return begin_ == end_; }
+
+    /// Where to receive into; at least one byte. Moves what is there, if it must.
+    auto space() -> std::span<char> {
+        if (capacity_ - end_ < least_space) make_space();
+        return {memory_.get() + end_, capacity_ - end_};
+    }
+    void received(std::size_t count) { end_ += count; }
+
+    void consume(std::size_t count) {
+        begin_ += count;
+        if (begin_ == end_) begin_ = end_ = 0;
+    }
+
+    /// Forgets all bytes but the first `size`.
+    void truncate(std::size_t size) { end_ = begin_ + size; }
+
+    /// Idle connections hold little memory. Only while empty.
+    void release_if_large() {
+        if (capacity_ > kept) {
+            memory_.reset();
+            capacity_ = begin_ = end_ = 0;
+        }
+    }
+
+private:
+    static constexpr std::size_t first_capacity = 4 * 1024 - padding;
+    static constexpr std::size_t least_space = 512;
+    static constexpr std::size_t kept = 64 * 1024;
+
+    void make_space() {
+        const auto used = size();
+        const bool fits = used <= capacity_ / 2 || capacity_ >= limit_;
+        if (fits && capacity_ != 0) {
+            std::memmove(memory_.get(), memory_.get() + begin_, used);
+        } else {
+            const auto larger = capacity_ == 0 ? first_capacity : std::min(2 * capacity_ + padding, limit_);
+            auto memory = std::make_unique_for_overwrite<char[]>(larger + padding);
+            if (used) std::memcpy(memory.get(), memory_.get() + begin_, used);
+            memory_ = std::move(memory);
+            capacity_ = larger;
+        }
+        begin_ = 0;
+        end_ = used;
+    }
+
+    std::size_t limit_;
+    std::unique_ptr<char[]> memory_;
+    std::size_t capacity_ = 0;  // without the padding
+    std::size_t begin_ = 0;
+    std::size_t end_ = 0;
+};
+
+}

@@ -1,0 +1,26 @@
+#pragma once
+#include <cstdint>
+#include <string_view>
+
+#include <conduit/http/response.hpp>
+
+#include "send_queue.hpp"
+
+namespace conduit::net {
+
+/// What the response says about the connection (RFC 9112 section 9.3).
+enum class persistence : std::uint8_t {
+    keep,         // nothing
+    keep_stated,  // keep-alive, which HTTP/1.0 needs
+    close,
+};
+
+/// The response on the wire. Empties a large body; drops header fields that would let a client's text forge a response
+/// or that contradict the engine, and says so on standard error. Gives the bytes of body that are sent.
+auto write_response(send_queue& queue, response& answer, std::string_view date_line, persistence kept, bool is_head)
+    -> std::size_t;
+
+/// Whether a handler asks for the connection to be closed.
+auto asks_to_close(const response& answer) -> bool;
+
+}

@@ -1,0 +1,52 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace conduit::net {
+
+/// Bytes to be sent: small ones are gathered in one buffer, large bodies are kept as they are and sent from where they
+/// lie.
+class send_queue {
+public:
+    enum class result : std::uint8_t { sent_all, blocked, broken };
+
+    auto empty() const -> bool { return size() == 0; }
+    auto size() const -> std::size_t { return small_.size() + large_bytes_ - sent_; }
+
+    /// Room for `most` bytes at the end; `write(char*)` fills it and gives the end of what it wrote.
+    template <class Write>
+    void append(std::size_t most, Write write) {
+        const auto old_size = small_.size();
+        small_.resize_and_overwrite(old_size + most, [&](char* memory, std::size_t) {
+            return static_cast<std::size_t>(write(memory + old_size) - memory);
+        });
+    }
+
+    void append(std::string_view bytes) { small_.append(bytes); }
+    void append_large(std::string&& bytes);
+
+    /// Sends what the socket takes.
+    auto send(int socket) -> result;
+
+    /// Counts up whenever the socket takes something.
+    auto progress() const -> std::uint64_t { return progress_; }
+
+private:
+    auto send_pieces(int socket) const -> std::int64_t;
+    void clear();
+
+    struct large {
+        std::size_t position;  // in small_; the bytes go out before those
+        std::string bytes;
+    };
+
+    std::string small_;
+    std::vector<large> large_;
+    std::size_t large_bytes_ = 0;
+    std::size_t sent_ = 0;  // of everything
+    std::uint64_t progress_ = 0;
+};
+
+}

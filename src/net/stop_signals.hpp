@@ -1,0 +1,21 @@
+#pragma once
+#include <csignal>
+
+namespace conduit::net {
+
+/// While it lives, SIGTERM and SIGINT add one to an eventfd, and SIGPIPE is ignored. After the second signal they do
+/// again what they did before, so that a third ends a process that hangs. One at a time.
+class stop_signals {
+public:
+    explicit stop_signals(int event);
+    stop_signals(const stop_signals&) = delete;
+    auto operator=(const stop_signals&) -> stop_signals& = delete;
+    ~stop_signals();
+
+private:
+    struct sigaction old_terminate_;
+    struct sigaction old_interrupt_;
+    struct sigaction old_pipe_;
+};
+
+}

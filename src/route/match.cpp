@@ -1,0 +1,75 @@
+#include <conduit/route/match.hpp>
+
+#include <algorithm>
+
+#include "../http/percent.hpp"
+
+namespace conduit::routing {
+namespace {
+
+struct search {
+    const plan& tables;
+    conduit::method method;
+    std::span<std::string_view, exchange::most_captures> captures;
+    match_result result;
+
+    auto take(std::int16_t index) -> bool {
+        const auto& leaf = tables.leaves[static_cast<std::size_t>(index)];
+        result.endpoint = leaf.endpoints[index_of(method)];
+        if (result.endpoint == none && method == method::head) result.endpoint = leaf.endpoints[index_of(method::get)];
+        if (result.endpoint != none) return true;
+        result.allowed.add(leaf.methods);
+        return false;
+    }
+
+    auto literal_child(const node& at, std::string_view segment) const -> std::int16_t {
+        const auto edges = tables.edges.subspan(at.first_edge, at.edge_count);
+        const auto found = std::ranges::lower_bound(edges, segment, {}, [](const edge& e) { return e.literal.view(); });
+        return found != edges.end() && found->literal.view() == segment ? found->node : none;
+    }
+
+    /// `left` is what follows the slash in front of the next segment.
+    auto walk(const node& at, std::string_view left, std::uint8_t depth) -> bool {
+        const auto slash = left.find('/');
+        const auto segment = left.substr(0, slash);
+        const auto enter = [&](std::int16_t child, std::uint8_t captured) {
+            const auto& next = tables.nodes[static_cast<std::size_t>(child)];
+            if (slash != std::string_view::npos) return walk(next, left.substr(slash + 1), captured);
+            if (next.leaf == none || !take(next.leaf)) return false;
+            result.capture_count = captured;
+            return true;
+        };
+        if (at.edge_count > 0) {
+            const auto child = segment.contains('%') ? literal_child(at, http::percent_decoded(segment)) : literal_child(at, segment);
+            if (child != none && enter(child, depth)) return true;
+        }
+        if (at.capture != none && !segment.empty()) {
+            captures[depth] = segment;
+            if (enter(at.capture, static_cast<std::uint8_t>(depth + 1))) return true;
+        }
+        if (at.rest != none && !left.empty() && take(at.rest)) {
+            captures[depth] = left;
+            result.capture_count = static_cast<std::uint8_t>(depth + 1);
+            return true;
+        }
+        return false;
+    }
+};
+
+}
+
+auto match(const plan& plan, method method, std::string_view path,
+           std::span<std::string_view, exchange::most_captures> captures) -> match_result {
+    search search{plan, method, captures, {}};
+    if (!path.starts_with('/')) return search.result;
+    if (const auto key = plan.static_paths.find(meta::hash(path)); key != none) {
+        const auto index = static_cast<std::size_t>(key);
+        if (plan.static_keys[index].view() == path && search.take(plan.static_leaves[index])) return search.result;
+    }
+    search.result.allowed = {};
+    if (search.walk(plan.nodes[0], path.substr(1), 0)) return search.result;
+    search.result.endpoint = none;
+    return search.result;
+}
+
+}

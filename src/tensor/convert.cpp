@@ -1,0 +1,104 @@
+#include "convert.hpp"
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace conduit {
+namespace {
+
+/// Whether `value` may become `To`, and the result.
+template <class From, class To>
+auto fits(From value, To& result) -> bool {
+    if constexpr (std::is_integral_v<From> && std::is_integral_v<To>) {
+        result = static_cast<To>(value);
+        return std::in_range<To>(value);
+    } else if constexpr (std::is_integral_v<From>) {
+        // Exact when no bit below the mantissa is set; the magnitude is taken unsigned since -2^63 has no positive.
+        result = static_cast<To>(value);
+        auto magnitude = static_cast<std::uint64_t>(value);
+        if constexpr (std::is_signed_v<From>)
+            if (value < 0) magnitude = 0 - magnitude;
+        while (magnitude != 0 && (magnitude & 1) == 0) magnitude >>= 1;
+        return magnitude >> std::numeric_limits<To>::digits == 0;
+    } else {
+        result = static_cast<To>(value);
+        return !std::isinf(result) || std::isinf(value);
+    }
+}
+
+template <class From, class To>
+constexpr bool convertible =
+    !std::is_same_v<From, bool> && !std::is_same_v<To, bool> && (std::is_integral_v<From> || std::is_floating_point_v<To>);
+
+auto wrong_type(dtype source, dtype target) -> std::unexpected<tensor_fault> {
+    return std::unexpected(tensor_fault{false, "", "type",
+                                        "the array is " + std::string(name_of(source)) + ", which does not convert to " +
+                                            std::string(name_of(target)) + " without loss"});
+}
+
+template <class From, class To>
+auto convert_all(std::span<const std::byte> from) -> std::expected<tensor_storage, tensor_fault> {
+    if constexpr (!convertible<From, To>) {
+        return wrong_type(dtype_of<From>, dtype_of<To>);
+    } else {
+        const auto count = from.size() / sizeof(From);
+        tensor_storage out(count * sizeof(To));
+        auto* to = static_cast<To*>(out.data());
+        for (std::size_t i = 0; i < count; ++i) {
+            From value;
+            std::memcpy(&value, from.data() + i * sizeof(From), sizeof(From));
+            if (!fits(value, to[i]))
+                return std::unexpected(tensor_fault{false, "", "range",
+                                                    "the number " + std::to_string(value) + " does not fit " +
+                                                        std::string(name_of(dtype_of<To>))});
+        }
+        return out;
+    }
+}
+
+}
+
+auto convert(std::span<const std::byte> from, dtype source, dtype target) -> std::expected<tensor_storage, tensor_fault> {
+    if (source == target) {
+        if (source == dtype::bool_)  // any other byte would not be a bool in C++
+            for (const auto byte : from)
+                if (byte > std::byte{1}) return std::unexpected(tensor_fault{true, "", "range", "a bool is a byte of 0 or 1"});
+        tensor_storage out(from.size());
+        if (!from.empty()) std::memcpy(out.data(), from.data(), from.size());
+        return out;
+    }
+    return visit(source, [&]<class From>(std::type_identity<From>) {
+        return visit(target, [&]<class To>(std::type_identity<To>) { return convert_all<From, To>(from); });
+    });
+}
+
+auto to_row_major(const tensor_storage& from, std::span<const std::int64_t> shape, std::size_t element_size) -> tensor_storage {
+    tensor_storage out(from.size());
+    const auto rank = shape.size();
+    std::size_t strides[most_dimensions];  // of the source, in elements
+    std::size_t index[most_dimensions]{};
+    std::size_t stride = 1;
+    for (std::size_t i = 0; i < rank; ++i) {
+        strides[i] = stride;
+        stride *= static_cast<std::size_t>(shape[i]);
+    }
+    const auto* source = static_cast<const std::byte*>(from.data());
+    auto* to = static_cast<std::byte*>(out.data());
+    std::size_t offset = 0;
+    for (std::size_t done = 0; done < from.size(); done += element_size) {
+        std::memcpy(to + done, source + offset * element_size, element_size);
+        for (auto axis = rank; axis-- > 0;) {
+            offset += strides[axis];
+            if (++index[axis] < static_cast<std::size_t>(shape[axis])) break;
+            offset -= strides[axis] * index[axis];
+            index[axis] = 0;
+        }
+    }
+    return out;
+}
+
+}

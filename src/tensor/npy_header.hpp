@@ -1,0 +1,21 @@
+#pragma once
+#include <cstdint>
+#include <expected>
+#include <string_view>
+#include <vector>
+#include <conduit/tensor/dtype.hpp>
+#include <conduit/tensor/view.hpp>
+
+namespace conduit {
+
+struct npy_header {
+    dtype type = dtype::f32;
+    bool fortran_order = false;
+    std::vector<std::int64_t> shape;
+};
+
+/// The Python dictionary in front of a .npy file's data: {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }.
+/// Only this form is understood; nothing is evaluated.
+auto parse_npy_header(std::string_view text) -> std::expected<npy_header, tensor_fault>;
+
+}

@@ -1,0 +1,14 @@
+#pragma once
+#include <conduit/validate/constraint.hpp>
+#include <conduit/describe/type.hpp>
+
+#include "faults.hpp"
+
+namespace conduit::validate {
+
+/// Checks a value, just read, against the constraint on its field or parameter. Values inside an optional are checked when
+/// present; a constraint on the value of a sequence holds for each element.
+void check(const describe::type& type, const annotation::constraint& constraint, const void* value, std::string_view in,
+           const location& at, faults& faults);
+
+}

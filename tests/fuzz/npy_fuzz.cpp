@@ -1,0 +1,83 @@
+// Fuzzes the readers of tensors. With Clang: -fsanitize=fuzzer,address,undefined -DCONDUIT_FUZZER. Without, `main` runs the
+// files (a corpus) named on the command line and mutations of them, from a fixed seed.
+#include <conduit/tensor/json.hpp>
+#include <conduit/tensor/npy.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+namespace {
+
+/// Whatever was read must be what it says.
+void check(const std::expected<conduit::any_tensor, conduit::tensor_fault>& result, conduit::dtype target, std::size_t rank) {
+    if (!result) {
+        if (result.error().message.empty() || result.error().code.empty()) std::abort();
+        return;
+    }
+    const auto count = conduit::element_count(result->shape, target);
+    if (result->type != target || result->shape.size() != rank || !count || *count * conduit::size_of(target) != result->data.size()) std::abort();
+}
+
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    for (const auto target : {conduit::dtype::f32, conduit::dtype::i64, conduit::dtype::u8, conduit::dtype::bool_}) {
+        for (const std::size_t rank : {0u, 1u, 2u, 3u}) {
+            const auto array = conduit::read_tensor_npy(text, target, rank);
+            check(array, target, rank);
+            if (array) check(conduit::read_tensor_npy(conduit::write_npy(array->view()), target, rank), target, rank);
+            check(conduit::read_tensor_json(text, target, rank), target, rank);
+        }
+    }
+    return 0;
+}
+
+#ifndef CONDUIT_FUZZER
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <string>
+#include <vector>
+
+int main(int argc, char** argv) {
+    std::vector<std::string> corpus{"[[1,2],[3,4.5]]", "[true,false]", "-12e3", "[[[0]]]", ""};
+    for (const auto type : {conduit::dtype::f32, conduit::dtype::f64, conduit::dtype::i64, conduit::dtype::bool_}) {
+        const std::vector<std::byte> zeros(6 * conduit::size_of(type));
+        const std::vector<std::int64_t> shape{2, 3};
+        corpus.push_back(conduit::write_npy({type, shape, zeros}));
+    }
+    for (int i = 1; i < argc; ++i) {
+        std::ifstream file(argv[i], std::ios::binary);
+        corpus.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+    }
+    const auto run = [](const std::string& text) {
+        // Of the exact size, so that a sanitizer sees a read past the end.
+        const std::vector<std::uint8_t> bytes(text.begin(), text.end());
+        LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
+    };
+    for (const auto& text : corpus) run(text);
+
+    constexpr int rounds = 20'000;
+    std::mt19937 random(1);
+    const auto below = [&random](std::size_t bound) { return static_cast<std::size_t>(random()) % bound; };
+    constexpr std::string_view telling = "{}[](),:'\"<>|=0123456789.-+eEtfnO \n\\";
+    for (int i = 0; i < rounds; ++i) {
+        auto text = corpus[below(corpus.size())];
+        for (auto changes = 1 + below(4); changes > 0 && !text.empty(); --changes) {
+            const auto at = below(text.size());
+            switch (below(4)) {
+                case 0: text[at] = telling[below(telling.size())]; break;
+                case 1: text[at] = static_cast<char>(random()); break;
+                case 2: text.erase(at, 1 + below(8)); break;
+                default: text.insert(at, 1, telling[below(telling.size())]); break;
+            }
+        }
+        run(text);
+    }
+    std::printf("%zu files, %d mutations: nothing broke\n", corpus.size(), rounds);
+}
+#endif
