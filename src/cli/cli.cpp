@@ -25,6 +25,7 @@ auto serve(const application& application, const options& options) -> int {
     if (!port) return failed(port.error());
     print_start(application, options, *port);
     server.run();
+    services.clear();  // before the reactors go: models may still be answering to them
     return 0;
 }
 

@@ -21,7 +21,7 @@ auto list(std::span<const tensor_info> inputs) -> std::string {
     for (const auto& input : inputs) {
         if (&input != inputs.data()) text += &input == &inputs.back() ? " and " : ", ";
         if (inputs.size() > 1) text += input.name + ": ";
-        text += describe(input.type, input.shape);
+        text += type_text(input.type, input.shape);
     }
     return text;
 }
@@ -49,7 +49,7 @@ inference::inference(loaded_model& model, std::span<const tensor_view> inputs) {
     const bool whole = all_fit(false);
     if (!whole && !all_fit(true)) {
         std::string given;
-        for (std::size_t i = 0; i < inputs.size(); ++i) given += (i == 0 ? "" : " and ") + describe(inputs[i].type, inputs[i].shape);
+        for (std::size_t i = 0; i < inputs.size(); ++i) given += (i == 0 ? "" : " and ") + type_text(inputs[i].type, inputs[i].shape);
         throw problem::unprocessable(quoted(state) + " takes " + list(declared) + "; " + (inputs.size() == 1 ? "this input is " : "these inputs are ") + given + ".");
     }
 

@@ -24,7 +24,7 @@ auto outputs::find(std::string_view name, dtype type, std::size_t rank) const ->
     const auto found = view(name);
     if (found.type == type && found.shape.size() == rank) return found;
     throw std::logic_error("the output \"" + std::string(name.empty() ? result_->model->outputs()[0].name : name) + "\" of the model \"" +
-                           result_->name + "\" is " + describe(found.type, found.shape) + "; the handler asks for " +
+                           result_->name + "\" is " + type_text(found.type, found.shape) + "; the handler asks for " +
                            std::string(name_of(type)) + " in " + std::to_string(rank) + " dimensions");
 }
 

@@ -47,9 +47,9 @@ auto read_npy(std::string_view file) -> std::expected<npy_array, tensor_fault> {
     rest.remove_prefix(header_size);
 
     const auto count = element_count(header->shape, header->type);
-    if (!count) return malformed("the .npy header says " + describe(header->type, header->shape) + ", which is too large for any file");
+    if (!count) return malformed("the .npy header says " + type_text(header->type, header->shape) + ", which is too large for any file");
     if (*count * size_of(header->type) != rest.size())
-        return malformed("the .npy header says " + describe(header->type, header->shape) + ", which takes " +
+        return malformed("the .npy header says " + type_text(header->type, header->shape) + ", which takes " +
                          std::to_string(*count * size_of(header->type)) + " bytes; " + std::to_string(rest.size()) + " follow");
     return npy_array{header->type, std::move(header->shape), header->fortran_order, std::as_bytes(std::span(rest))};
 }

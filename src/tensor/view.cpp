@@ -19,7 +19,7 @@ auto element_count(std::span<const std::int64_t> shape, dtype type) -> std::opti
     return empty ? 0 : static_cast<std::size_t>(product);
 }
 
-auto describe(dtype type, std::span<const std::int64_t> shape) -> std::string {
+auto type_text(dtype type, std::span<const std::int64_t> shape) -> std::string {
     std::string text{name_of(type)};
     text += '[';
     for (std::size_t i = 0; i < shape.size(); ++i) {

@@ -21,6 +21,11 @@ public:
         return *static_cast<Service*>(entries_.back().object.get());
     }
 
+    /// Ends what features run, the last one made first.
+    void clear() {
+        while (!entries_.empty()) entries_.pop_back();
+    }
+
 private:
     template <class Service>
     static constexpr char key = 0;

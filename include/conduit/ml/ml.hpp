@@ -5,4 +5,5 @@
 #include <conduit/ml/model.hpp>
 #include <conduit/ml/outputs.hpp>
 #include <conduit/ml/repository.hpp>
+#include <conduit/tensor/body.hpp>
 #include <conduit/tensor/tensor.hpp>

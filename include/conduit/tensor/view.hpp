@@ -43,6 +43,6 @@ struct tensor_fault {
 auto element_count(std::span<const std::int64_t> shape, dtype type) -> std::optional<std::size_t>;
 
 /// "float32[7, 8]"; a dimension of -1 is "*".
-auto describe(dtype type, std::span<const std::int64_t> shape) -> std::string;
+auto type_text(dtype type, std::span<const std::int64_t> shape) -> std::string;
 
 }

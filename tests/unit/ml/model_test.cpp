@@ -79,7 +79,7 @@ auto classify(tensor<float, 2> image, ml::model<"digits"> model) -> conduit::tas
 TEST_F(digits, knows_its_inputs_and_outputs) {
     ASSERT_EQ(model.inputs().size(), 1u);
     EXPECT_EQ(model.inputs()[0].name, "image");
-    EXPECT_EQ(conduit::describe(model.inputs()[0].type, model.inputs()[0].shape), "float32[*, 8, 8]");
+    EXPECT_EQ(conduit::type_text(model.inputs()[0].type, model.inputs()[0].shape), "float32[*, 8, 8]");
     EXPECT_EQ(model.outputs()[0].name, "probabilities");
 }
 

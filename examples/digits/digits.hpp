@@ -1,0 +1,19 @@
+#pragma once
+#include <conduit/conduit.hpp>
+#include <conduit/ml/ml.hpp>
+
+namespace digits {
+using namespace conduit::annotations;
+
+struct prediction {
+    int digit;
+    std::vector<float> probabilities;  // of the digits 0 to 9
+};
+
+[[=get("/"), =doc("A page to draw a digit on.")]]
+auto page() -> conduit::html;
+
+[[=post("/digits"), =doc("Which digit an image of 8 x 8 pixels shows; 0 is paper, 16 is ink."), =tool]]
+auto classify(conduit::tensor<float, 2> image, conduit::ml::model<"digits"> digits) -> conduit::task<prediction>;
+
+}

@@ -1,0 +1,14 @@
+#include <conduit/conduit.hpp>
+
+namespace shop {
+using namespace conduit::annotations;
+
+#ifdef RIGHT
+[[=get("/users/:id")]] auto get_user(int id) -> std::string;
+#else
+[[=get("/users/:")]] auto get_user(int id) -> std::string;
+#endif
+
+}
+
+int main(int argc, char** argv) { return conduit::app<^^shop>{}.run(argc, argv); }

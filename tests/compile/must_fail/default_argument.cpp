@@ -1,0 +1,14 @@
+#include <conduit/conduit.hpp>
+
+namespace shop {
+using namespace conduit::annotations;
+
+#ifdef RIGHT
+[[=get("/posts")]] auto list_posts(std::optional<int> page) -> std::string;
+#else
+[[=get("/posts")]] auto list_posts(int page = 1) -> std::string;
+#endif
+
+}
+
+int main(int argc, char** argv) { return conduit::app<^^shop>{}.run(argc, argv); }

@@ -1,0 +1,15 @@
+#include <conduit/conduit.hpp>
+
+namespace shop {
+using namespace conduit::annotations;
+
+#ifdef RIGHT
+[[=get("/posts")]] auto list_posts(int page) -> std::string;
+#else
+template <class T>
+[[=get("/posts")]] auto list_posts(T page) -> std::string;
+#endif
+
+}
+
+int main(int argc, char** argv) { return conduit::app<^^shop>{}.run(argc, argv); }

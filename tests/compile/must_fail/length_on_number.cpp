@@ -1,0 +1,14 @@
+#include <conduit/conduit.hpp>
+
+namespace shop {
+using namespace conduit::annotations;
+
+#ifdef RIGHT
+[[=get("/posts")]] auto list_posts([[=range(1, 20)]] int page) -> std::string;
+#else
+[[=get("/posts")]] auto list_posts([[=length(1, 20)]] int page) -> std::string;
+#endif
+
+}
+
+int main(int argc, char** argv) { return conduit::app<^^shop>{}.run(argc, argv); }

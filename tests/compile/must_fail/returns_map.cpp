@@ -1,0 +1,19 @@
+#include <conduit/conduit.hpp>
+#include <map>
+
+namespace shop {
+using namespace conduit::annotations;
+
+struct count {
+    std::string word;
+    int times = 0;
+};
+#ifdef RIGHT
+[[=get("/words")]] auto count_words(std::string text) -> std::vector<count>;
+#else
+[[=get("/words")]] auto count_words(std::string text) -> std::map<std::string, int>;
+#endif
+
+}
+
+int main(int argc, char** argv) { return conduit::app<^^shop>{}.run(argc, argv); }

@@ -1,0 +1,122 @@
+#include <conduit/conduit.hpp>
+
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+
+// Every kind of argument, result and failure, for the end-to-end tests.
+namespace [[=conduit::prefix("/probe")]] probe {
+using namespace conduit::annotations;
+
+enum class color { red, green, blue };
+
+struct point {
+    double x = 0;
+    double y = 0;
+};
+struct shape {
+    [[=length(1, 8)]] std::string name;
+    color fill;
+    std::vector<point> points;
+    std::optional<int> layer;
+    [[=range(0, 100)]] std::uint8_t opacity = 100;
+    [[=one_of({"draft", "final"})]] std::string state = "draft";
+};
+struct tree {
+    std::string name;
+    std::vector<tree> children;
+};
+struct filter {
+    [[=min(1)]] int page = 1;
+    std::optional<std::string> search;
+    std::vector<color> colors;
+    [[=length(0, 3)]] std::vector<int> ids;
+    bool exact = false;
+};
+
+[[=get("/scalars")]]
+auto scalars(int count, std::optional<double> ratio, color tint, bool flag, std::vector<std::string> tags, std::string_view text) -> std::string {
+    std::string all = std::to_string(count) + "|" + (ratio ? std::to_string(*ratio) : "none") + "|" + std::to_string(static_cast<int>(tint)) +
+                      "|" + (flag ? "yes" : "no") + "|";
+    for (const auto& tag : tags) all += tag + ",";
+    return all + "|" + std::string(text);
+}
+
+[[=get("/filter")]]
+auto filtered(conduit::query<filter> filter) -> probe::filter {
+    return *filter;
+}
+
+[[=get("/captured/:number/:name/*rest")]]
+auto captured(std::int16_t number, std::string name, std::string_view rest) -> std::string {
+    return std::to_string(number) + "|" + name + "|" + std::string(rest);
+}
+
+[[=post("/shapes")]]
+auto make_shape(shape body) -> shape {
+    return body;
+}
+
+[[=post("/trees")]]
+auto plant(tree body) -> tree {
+    return body;
+}
+
+[[=post("/many")]]
+auto many(std::vector<shape> body) -> std::size_t {
+    return body.size();
+}
+
+[[=post("/accepted"), =status(202)]]
+auto accept_it(point body) -> point {
+    return body;
+}
+
+[[=get("/html")]]
+auto page() -> conduit::html {
+    return {"<!doctype html><title>probe</title>"};
+}
+
+[[=get("/nothing")]]
+void nothing() {}
+
+[[=get("/full")]]
+auto full() -> conduit::response {
+    return {.status = 203, .content_type = "text/x-probe", .body = "full", .headers = {{"X-Probe", "1"}}};
+}
+
+[[=get("/throws")]]
+auto throws() -> std::string {
+    throw std::runtime_error("the secret is 42");
+}
+
+[[=get("/problem")]]
+auto thrown_problem() -> std::string {
+    throw conduit::problem{.status = 418, .detail = "short and stout"};
+}
+
+[[=get("/later")]]
+auto later(int count) -> conduit::task<int> {
+    co_return count + 1;
+}
+
+[[=get("/later-problem")]]
+auto later_problem() -> conduit::task<std::expected<int, conduit::problem>> {
+    co_return std::unexpected(conduit::problem::conflict("too late"));
+}
+
+[[=get("/blocking"), =blocking]]
+auto wait(int milliseconds) -> std::string {
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+    return "waited";
+}
+
+[[=get("/holds")]]
+auto holds(int milliseconds) -> std::string {
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+    return "held";
+}
+
+}
+
+int main(int argc, char** argv) { return conduit::app<^^probe>{}.run(argc, argv); }
