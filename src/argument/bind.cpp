@@ -92,7 +92,8 @@ struct binder {
 
     auto body(const argument_row& row, void* slot) -> bool {
         if (const auto type = x.in.header("content-type"); type && !http::is_json(*type)) {
-            write(problem{.status = 415, .detail = "This endpoint takes application/json."}, x.out);
+            write(problem{.status = 415, .detail = "This endpoint takes application/json; the body was sent as " + std::string(http::essence(*type)) + "."},
+                  x.out);
             return false;
         }
         if (x.in.body.empty()) {

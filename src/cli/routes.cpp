@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -10,13 +11,15 @@ namespace conduit::cli {
 
 void print_routes(const application& application) {
     std::vector<std::array<std::string, 4>> rows{{"METHOD", "PATTERN", "HANDLER", "WHERE"}};
+    const auto here = std::filesystem::current_path().string() + "/";
     std::vector<const endpoint*> order;
     for (const auto& endpoint : application.endpoints) order.push_back(&endpoint);
     std::ranges::sort(order, [](const endpoint* a, const endpoint* b) {
         return a->pattern.view() != b->pattern.view() ? a->pattern.view() < b->pattern.view() : a->method < b->method;
     });
     for (const auto* endpoint : order) {
-        std::string file(endpoint->place.file.view());
+        auto file = std::string(endpoint->place.file.view());
+        if (file.starts_with(here)) file.erase(0, here.size());
         rows.push_back({std::string(name_of(endpoint->method)), std::string(endpoint->pattern.view()), std::string(endpoint->handler.view()),
                         file + ":" + std::to_string(endpoint->place.line)});
     }

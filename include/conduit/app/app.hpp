@@ -15,13 +15,7 @@ struct linkage;
 
 template <class Here, class... States, std::meta::info... Namespaces>
 struct linkage<Here, void(States...), Namespaces...> {
-    static consteval auto compute() -> linked {
-        std::vector<std::meta::info> namespaces;
-        for (auto scope : {Namespaces...})
-            if (scope != std::meta::info{}) namespaces.push_back(scope);
-        return link(namespaces, {^^States...});
-    }
-    static constexpr auto value = compute();
+    static constexpr auto value = link({Namespaces...}, {^^States...});
     static_assert(value.ok(), value.report());
 };
 
@@ -34,15 +28,15 @@ struct linkage<Here, void(States...), Namespaces...> {
 ///
 /// It sees what was declared before this line: make it once, in main.cpp, after all includes. State is taken by reference,
 /// lives longer than the app, and is shared by all threads.
-template <std::meta::info First, std::meta::info Second = std::meta::info{}, std::meta::info Third = std::meta::info{},
-          std::meta::info Fourth = std::meta::info{}, std::meta::info Fifth = std::meta::info{}, std::meta::info Sixth = std::meta::info{},
-          std::meta::info Seventh = std::meta::info{}, std::meta::info Eighth = std::meta::info{}, class Here = decltype([] {})>
+template <std::meta::info... Namespaces>
 class app {
 public:
-    template <class... States>
+    /// `Here` is another type wherever this is written: each app sees its namespaces as they are there.
+    template <class Here = decltype([] {}), class... States>
     explicit app(States&... states) : states_{static_cast<void*>(&states)...} {
+        static_assert(sizeof...(Namespaces) > 0, "conduit::app takes the namespaces of its handlers, as in conduit::app<^^shop>");
         static_assert(sizeof...(States) <= most_states, "an app takes at most 16 state objects: group them in a struct");
-        using linkage = discover::linkage<Here, void(States...), First, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth>;
+        using linkage = discover::linkage<Here, void(States...), Namespaces...>;
         description_ = {name, linkage::value.endpoints, linkage::value.plan, states_.data()};
     }
     app(const app&) = delete;
@@ -53,7 +47,7 @@ public:
 
 private:
     static constexpr std::size_t most_states = 16;
-    static constexpr auto name = std::string_view{std::define_static_string(identifier_of(First))};
+    static constexpr auto name = std::string_view{std::define_static_string(identifier_of(std::array{Namespaces...}[0]))};
 
     std::array<void*, most_states> states_{};
     application description_;
