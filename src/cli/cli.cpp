@@ -70,8 +70,10 @@ auto run(const application& application, int argc, char** argv) -> int {
     auto* const routes = line.add_subcommand("routes", "list the endpoints")->fallthrough();
     try {
         line.parse(argc, argv);
-    } catch (const CLI::CallForHelp& help) {
-        return line.exit(help);
+    } catch (const CLI::CallForHelp&) {
+        // Of the whole line, after a command too: all commands take the same options.
+        std::fputs(line.get_formatter()->make_help(&line, line.get_name(), CLI::AppFormatMode::Normal).c_str(), stdout);
+        return 0;
     } catch (const CLI::ParseError& fault) {
         std::fprintf(stderr, "%s: error: %s (try --help)\n", name.c_str(), fault.what());
         return 2;

@@ -7,12 +7,15 @@
 
 #include "../describe/scalar.hpp"
 #include "../validate/check.hpp"
+#include "number.hpp"
 
 namespace conduit::json {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
 using validate::location;
+
+auto token_of(ondemand::value value) -> std::string_view { return value.raw_json_token(); }
 
 /// Thrown nowhere: a broken document ends the reading through return values.
 struct reader {
@@ -50,7 +53,7 @@ struct reader {
         case ondemand::json_type::number: {
             ondemand::number number;
             auto code = value.get_number().get(number);
-            return code && code != simdjson::BIGINT_ERROR ? broken(code) : true;
+            return code && !is_number(token_of(value)) ? broken(code) : true;
         }
         case ondemand::json_type::boolean: {
             bool flag{};
@@ -133,16 +136,13 @@ struct reader {
         -> bool {
         ondemand::number number;
         const auto code = value.get_number().get(number);
-        if (code && code != simdjson::BIGINT_ERROR) return broken(code);
+        if (code && !is_number(token_of(value))) return broken(code);
         bool fits = !code;
         if (type.kind == describe::kind::real) {
             double real{};
-            if (code) {
-                if (auto again = value.get_double().get(real)) return broken(again);
-            } else {
-                real = number.as_double();
-            }
-            fits = describe::store_real(type, real, to);
+            if (fits) real = number.as_double();
+            else fits = value.get_double().get(real) == simdjson::SUCCESS;  // an integer of more than 64 bits
+            fits = fits && describe::store_real(type, real, to);
         } else if (fits && number.is_double()) {
             faults.add("body", at, "type", describe::expectation(type));
             return true;
@@ -259,10 +259,6 @@ auto scalar_is_broken(ondemand::document& document, ondemand::json_type type) ->
     case ondemand::json_type::string: return document.get_string().error();
     case ondemand::json_type::boolean: return document.get_bool().error();
     case ondemand::json_type::null: return document.is_null().error();
-    case ondemand::json_type::number: {
-        const auto code = document.get_number().error();
-        return code == simdjson::BIGINT_ERROR ? simdjson::SUCCESS : code;
-    }
     default: return simdjson::TAPE_ERROR;
     }
 }
@@ -278,6 +274,11 @@ auto read(const describe::type& type, const annotation::constraint& constraint, 
     if (auto code = parser.iterate(copy.of(text)).get(document)) return failed(code);
     ondemand::json_type found{};
     if (auto code = document.type().get(found)) return failed(code);
+    if (found == ondemand::json_type::number) {
+        if (!is_number(text)) return failed(simdjson::NUMBER_ERROR);
+        faults.add("body", {}, "type", describe::expectation(type));
+        return {};
+    }
     if (found != ondemand::json_type::object && found != ondemand::json_type::array) {
         if (auto code = scalar_is_broken(document, found)) return failed(code);
         faults.add("body", {}, "type", describe::expectation(type));

@@ -1,6 +1,7 @@
 #include <conduit/conduit.hpp>
 
 #include <chrono>
+#include <limits>
 #include <stdexcept>
 #include <thread>
 
@@ -83,6 +84,12 @@ void nothing() {}
 [[=get("/full")]]
 auto full() -> conduit::response {
     return {.status = 203, .content_type = "text/x-probe", .body = "full", .headers = {{"X-Probe", "1"}}};
+}
+
+[[=get("/numbers")]]
+auto numbers() -> std::vector<double> {
+    constexpr auto infinity = std::numeric_limits<double>::infinity();
+    return {std::numeric_limits<double>::quiet_NaN(), infinity, -infinity, -0.5, 1e300};
 }
 
 [[=get("/throws")]]

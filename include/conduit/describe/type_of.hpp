@@ -52,10 +52,20 @@ consteval auto doc_on(std::meta::info declaration) -> meta::text {
     return found ? found->words : meta::text{};
 }
 
+/// The type as people write it: `std::string`, not `std::__cxx11::basic_string<char>`.
+consteval auto name_of_type(std::meta::info type) -> std::string {
+    std::string name(display_string_of(type));
+    constexpr std::string_view spellings[][2] = {{"std::__cxx11::basic_string<char>", "std::string"},
+                                                 {"std::basic_string_view<char>", "std::string_view"}};
+    for (const auto& [long_form, short_form] : spellings)
+        for (auto at = name.find(long_form); at != name.npos; at = name.find(long_form)) name.replace(at, long_form.size(), short_form);
+    return name;
+}
+
 /// Why a value of this type cannot be read from or written to JSON; empty if it can. `path` names the member.
 consteval auto why_unsupported(std::meta::info type, const std::string& path, std::vector<std::meta::info>& seen) -> std::string {
     type = remove_cv(dealias(type));
-    const auto named = [&] { return (path.empty() ? "" : "the member '" + path + "' has ") + "the type " + std::string(display_string_of(type)); };
+    const auto named = [&] { return (path.empty() ? "" : "the member '" + path + "' has ") + "the type " + name_of_type(type); };
     if (type == string || type == string_view || type == ^^bool || is_enum_type(type)) return {};
     if (is_integral_type(type)) {
         if (type == ^^char || type == ^^wchar_t || type == ^^char8_t || type == ^^char16_t || type == ^^char32_t)
@@ -63,10 +73,12 @@ consteval auto why_unsupported(std::meta::info type, const std::string& path, st
         return size_of(type) <= 8 ? "" : named() + ", which is wider than 64 bits";
     }
     if (is_floating_point_type(type)) return type == ^^float || type == ^^double ? "" : named() + ": use float or double";
-    if (type == dealias(^^std::vector<bool>)) return named() + ", which has no addressable elements: use std::vector<char> or a struct";
+    if (type == dealias(^^std::vector<bool>)) return named() + ", whose elements are no objects: use a std::vector of numbers or of an enumeration";
     if (is_specialisation_of(type, ^^std::optional) || is_specialisation_of(type, ^^std::vector))
         return why_unsupported(element_of(type), path, seen);
-    if (!is_class_type(type) || is_union_type(type)) return named() + ", which has no JSON form";
+    if (is_pointer_type(type)) return named() + ", a pointer, which has no JSON form: use the value, a std::optional or a std::vector";
+    if (!is_class_type(type) || is_union_type(type) || parent_of(type) == ^^std)
+        return named() + ", which has no JSON form: use plain structs, numbers, bool, std::string, enumerations, std::optional and std::vector";
     for (auto earlier : seen)
         if (earlier == type) return {};
     seen.push_back(type);
@@ -93,12 +105,12 @@ consteval auto why_misplaced(const annotation::constraint& constraint, std::meta
     const bool sequence = is_specialisation_of(type, ^^std::vector);
     const auto element = sequence ? element_of(type) : type;
     const bool text = element == string || element == string_view;
-    const auto on = " stands on the type " + std::string(display_string_of(type));
+    const auto on = " stands on the type " + name_of_type(type);
     if (constraint.bounds_value() && (!is_arithmetic_type(element) || element == ^^bool))
-        return "a constraint on the value (min, max, range)" + on + ", which is no number";
+        return "a constraint on the value (min, max, range)" + on + ", which is no number" + (text || sequence ? ": for its length, use length" : ": remove it");
     if (constraint.bounds_length() && !sequence && !text)
-        return "a constraint on the length" + on + ", which is neither text nor a sequence";
-    if (!constraint.one_of().empty() && !text) return "the constraint one_of" + on + ", which is no text";
+        return "a constraint on the length" + on + ", which is neither text nor a sequence" + (is_arithmetic_type(type) ? ": for its value, use min, max or range" : ": remove it");
+    if (!constraint.one_of().empty() && !text) return "the constraint one_of" + on + ", which is no text: use an enumeration" + (is_arithmetic_type(type) ? ", or range" : "");
     return {};
 }
 

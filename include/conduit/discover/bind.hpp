@@ -94,16 +94,13 @@ struct binder {
     consteval void bind_all() {
         std::vector<std::string> names;
         for (auto parameter : parameters_of(subject.function)) {
-            std::string name;
-            try {
-                if (has_identifier(parameter)) name = identifier_of(parameter);
-            } catch (const std::meta::exception&) {
-                error("a parameter has different names in the declarations of this function: name it alike everywhere");
-                return;
-            }
+            std::string name;  // none, too, where the function's declarations name the parameter differently
+            if (has_identifier(parameter)) name = identifier_of(parameter);
             bind(parameter, name);
             names.push_back(name);
         }
+        for (std::size_t i = 0; i < names.size(); ++i)
+            if (names[i].empty() && is_scalar(remove_cvref(dealias(type_of(parameters_of(subject.function)[i]))))) return;  // reported
         for (const auto& segment : segments) {
             if (segment.kind == routing::segment_kind::literal) continue;
             bool taken = false;
@@ -117,14 +114,14 @@ struct binder {
 
     consteval void bind(std::meta::info parameter, const std::string& name) {
         const auto declared = dealias(type_of(parameter));
-        const auto shown = "the parameter '" + (name.empty() ? std::string("(unnamed)") : name) + "' (" + std::string(display_string_of(declared)) + ")";
+        const auto shown = "the parameter '" + (name.empty() ? std::string("(unnamed)") : name) + "' (" + describe::building::name_of_type(declared) + ")";
         if (has_default_argument(parameter))
             return error(shown + " has a default argument, whose value a library cannot read: take `std::optional`, or put it into a "
                                  "struct with a default and take `conduit::query<that struct>`");
         if (is_reference_type(declared)) return bind_reference(declared, name, shown);
         const auto type = remove_cv(declared);
         argument_row row{.name = meta::keep(name), .constraint = describe::building::constraint_on(parameter)};
-        if (is_pointer_type(type)) return error(shown + " is a pointer: take state by reference, values by value");
+        if (is_pointer_type(type)) return error(shown + " is a pointer: take text as `std::string` or `std::string_view`, other values by value, state by reference");
         const bool by_class = is_class_type(type) && !is_scalar(type);
         const bool wrapped = by_class && (building::is_specialisation_of(type, ^^std::optional) || building::is_specialisation_of(type, ^^std::vector));
         const bool textual = is_scalar(type) || (wrapped && is_scalar(describe::building::element_of(type)));
@@ -132,8 +129,8 @@ struct binder {
         if (auto why = describe::building::why_misplaced(row.constraint, type); !why.empty()) return error(shown + ": " + why);
         if (const auto index = capture_index(name); index >= 0) {
             if (!is_scalar(type))
-                return error(shown + " is named by a capture of the pattern, but is no number, bool, text or enumeration: a capture is "
-                                     "one piece of text");
+                return error(shown + " is named by a capture of the pattern, which is one piece of text: take a number, bool, text or "
+                                     "enumeration");
             row.source = argument_source::capture;
             row.index = static_cast<std::uint8_t>(index);
             return add_described(row, type, shown);
@@ -148,8 +145,8 @@ struct binder {
                 if (!is_scalar(field_type) && has_template_arguments(field_type)) field_type = describe::building::element_of(field_type);
                 if (!is_scalar(field_type))
                     return error(shown + ": the field '" + std::string(identifier_of(field)) + "' has the type " +
-                                 std::string(display_string_of(type_of(field))) +
-                                 ", which no query parameter can carry: numbers, bool, text, enumerations, and optional or vector of these");
+                                 describe::building::name_of_type(type_of(field)) +
+                                 ", which no query parameter can carry: use numbers, bool, text, enumerations, and optional or vector of these");
             }
             row.source = argument_source::query_object;
             return add_described(row, fields, shown);
@@ -164,7 +161,8 @@ struct binder {
         }
         if (textual) {
             if (name.empty())
-                return error(shown + " has no name: a query parameter is found by the name of the handler's parameter");
+                return error(shown + " has no name, or not the same one in all declarations: a value of the request is found by the "
+                                     "parameter's name, so name it alike everywhere");
             row.source = argument_source::query;
             return add_described(row, type, shown);
         }
@@ -200,14 +198,14 @@ struct binder {
         }
         for (std::size_t i = 0; i < states.size(); ++i)
             if (states[i] == type) {
-                if (!is_lvalue_reference_type(declared)) return error(shown + ": take state by `&`");
+                if (!is_lvalue_reference_type(declared)) return error(shown + " moves the app's state: take it as `" + std::string(display_string_of(type)) + "&`");
                 row.source = argument_source::state;
                 row.index = static_cast<std::uint8_t>(i);
                 result.rows.push_back(row);
                 return;
             }
         if (is_const(remove_reference(declared)) || is_scalar(type))
-            return error(shown + " is a reference: take values from the request by value, `" + std::string(display_string_of(type)) +
+            return error(shown + " is a reference: take values from the request by value, `" + describe::building::name_of_type(type) +
                          "`; references are for the app's state");
         std::string given;
         for (auto state : states) given += (given.empty() ? "" : ", ") + std::string(display_string_of(state));
@@ -218,7 +216,8 @@ struct binder {
 
     consteval void add_described(argument_row row, std::meta::info type, const std::string& shown) {
         if (auto why = describe::building::why_unsupported(type); !why.empty()) {
-            const bool extension = why.starts_with("the type ");
+            const bool extension = row.source == argument_source::body && why.starts_with("the type ");
+            if (!extension && why.starts_with("the type ")) return error(shown + " has " + why);
             return error(shown + (extension ? " fits nothing: it is no capture, no query parameter, no state, and as a body it has " : ": ") +
                          why + (extension ? ". A type of your own is made from the request by specialising conduit::argument<T>" : ""));
         }

@@ -29,6 +29,7 @@ consteval auto is_handler_template(std::meta::info function_template) -> bool {
 }
 
 consteval auto name_of_function(std::meta::info function) -> std::string {
+    if (!has_identifier(function)) return std::string(display_string_of(function));
     std::string name(identifier_of(function));
     for (auto scope = parent_of(function); scope != ^^:: && has_identifier(scope); scope = parent_of(scope))
         name = std::string(identifier_of(scope)) + "::" + name;
@@ -55,6 +56,8 @@ struct collector {
                 repeated |= earlier.method == route.method && earlier.pattern.view() == route.pattern.view();
             if (!repeated) distinct.push_back(route);
         }
+        if (!routes.empty() && !has_identifier(function))
+            return faults.error(place_of_route(function), name_of_function(function) + " has a route but is an operator: make it a function with a name");
         for (const auto& route : distinct) {
             const auto pattern = route.pattern.view() == "/" && !prefix.empty() ? prefix : prefix + std::string(route.pattern.view());
             if (!route.pattern.view().starts_with('/'))
@@ -66,8 +69,10 @@ struct collector {
     }
 
     consteval void add_class(std::meta::info type, const std::string& prefix) {
-        for (auto member : members_of(type, std::meta::access_context::unprivileged())) {
-            if (is_function(member) && meta::has_annotation<annotation::route>(member)) {
+        for (auto member : members_of(type, std::meta::access_context::unchecked())) {
+            if (is_function(member) && !is_public(member) && meta::has_annotation<annotation::route>(member)) {
+                faults.error(place_of_route(member), name_of_function(member) + " has a route but is not public: make it public");
+            } else if (is_function(member) && meta::has_annotation<annotation::route>(member)) {
                 if (is_static_member(member)) add_function(member, prefix);
                 else
                     faults.error(place_of_route(member), name_of_function(member) +
@@ -86,31 +91,32 @@ struct collector {
                                                       "body into one");
     }
 
+    /// The namespace's own prefix; empty without one, and where it is at fault.
+    consteval auto own_prefix(std::meta::info scope) -> std::string {
+        std::string prefix;
+        for (auto written : annotations_of(scope)) {  // reopening a namespace adds its own again
+            if (remove_const(type_of(written)) != ^^annotation::prefix) continue;
+            const std::string path(std::meta::extract<annotation::prefix>(written).path.view());
+            if (!path.starts_with('/') || path.ends_with('/'))
+                faults.error(source_location_of(written), "the prefix \"" + path + "\" of the namespace " + std::string(display_string_of(scope)) +
+                                                              " must begin with '/' and not end with it, as in \"/api/v1\"");
+            else if (prefix.empty()) prefix = path;
+            else if (path != prefix)
+                faults.error(source_location_of(written), "the namespace " + std::string(display_string_of(scope)) + " has two prefixes: \"" +
+                                                              prefix + "\" and \"" + path + "\"; remove one");
+        }
+        return prefix;
+    }
+
     consteval void add_namespace(std::meta::info scope, const std::string& outer) {
-        auto prefix = outer;
-        const auto prefixes = meta::annotations_on<annotation::prefix>(scope);  // reopening a namespace adds its own again
-        for (const auto& own : prefixes) {
-            if (own.path.view() != prefixes.front().path.view())
-                faults.error(source_location_of(annotations_of(scope)[0]),
-                             "the namespace " + std::string(display_string_of(scope)) + " has two prefixes: \"" +
-                                 std::string(prefixes.front().path.view()) + "\" and \"" + std::string(own.path.view()) +
-                                 "\"; remove one");
-        }
-        if (!prefixes.empty()) {
-            const auto own = prefixes.front().path.view();
-            if (!own.starts_with('/') || own.ends_with('/'))
-                faults.error(source_location_of(annotations_of(scope)[0]),
-                             "the prefix \"" + std::string(own) + "\" of the namespace " + std::string(display_string_of(scope)) +
-                                 " must begin with '/' and not end with it, as in \"/api/v1\"");
-            else prefix += own;
-        }
+        const auto prefix = outer + own_prefix(scope);
         for (auto member : members_of(scope, std::meta::access_context::unprivileged())) {
             if (is_function(member)) add_function(member, prefix);
             else if (is_namespace(member)) add_namespace(member, prefix);
             else if (is_function_template(member)) {
                 if (is_handler_template(member))
                     faults.error(source_location_of(substitute_any(member)),
-                                 std::string(display_string_of(member)) +
+                                 name_of_function(member) +
                                      " has a route but is a template (an `auto` parameter makes it one): write out the types that "
                                      "it takes from the request");
             } else if (is_variable(member)) {

@@ -55,7 +55,8 @@ consteval auto why_not_sendable(std::meta::info type) -> std::string {
     if (type == ^^void) return {};
     if (is_reference_type(type) || is_pointer_type(type)) {
         if (type == dealias(^^const char*)) return {};
-        return "returns " + std::string(display_string_of(type)) + ": return the value itself";
+        return "returns " + describe::building::name_of_type(type) + ": return the value itself" +
+               (is_pointer_type(type) ? ", or a std::optional of it" : "");
     }
     if (is_class_type(type)) {
         if (is_specialisation_of(type, ^^task)) return why_not_sendable(describe::building::element_of(type));
@@ -66,9 +67,12 @@ consteval auto why_not_sendable(std::meta::info type) -> std::string {
         if (is_specialisation_of(type, ^^reply)) return why_not_sendable(template_arguments_of(type)[0]);
         if (call_function<bool>(^^is_custom_result, type)) return {};
     }
-    if (auto why = describe::building::why_unsupported(type); !why.empty())
-        return "returns " + std::string(display_string_of(type)) + ", which has no JSON form (" + why +
-               "). A type of your own is sent by specialising conduit::result<T>";
+    if (auto why = describe::building::why_unsupported(type); !why.empty()) {
+        const auto shown = describe::building::name_of_type(type);
+        if (why.starts_with("the type " + shown)) why = why.substr(9 + shown.size());
+        else why = (why.starts_with("the type ") ? ": it holds " : ": ") + why;
+        return "returns " + shown + why + ". A type of your own is sent by specialising conduit::result<T>";
+    }
     return {};
 }
 
@@ -95,7 +99,7 @@ struct linker {
     consteval void link(const std::vector<std::meta::info>& namespaces) {
         for (auto scope : namespaces) {
             if (!is_namespace(scope)) {
-                found.faults.error(std::source_location{}, "conduit::app takes namespaces, as in conduit::app<^^shop>; " +
+                found.faults.error(source_location_of(scope), "conduit::app takes namespaces, as in conduit::app<^^shop>; " +
                                                                std::string(display_string_of(scope)) + " is none");
                 continue;
             }
@@ -103,7 +107,7 @@ struct linker {
             for (auto parent = scope; parent != ^^::;) {
                 parent = parent_of(parent);
                 if (parent == ^^::) break;
-                if (auto prefix = meta::annotation_on<annotation::prefix>(parent)) outer = std::string(prefix->path.view()) + outer;
+                outer = found.own_prefix(parent) + outer;
             }
             found.add_namespace(scope, outer);
         }

@@ -13,14 +13,15 @@ struct report {
     std::string text;
 
     constexpr void error(std::source_location where, std::string_view message) {
-        text += '\n';
-        text += where.file_name();
-        text += ':';
-        text += meta::to_text(where.line());
-        text += ':';
-        text += meta::to_text(where.column());
-        text += ": error: ";
-        text += message;
+        std::string line = "\n";
+        line += where.file_name();
+        line += ':';
+        line += meta::to_text(where.line());
+        line += ':';
+        line += meta::to_text(where.column());
+        line += ": error: ";
+        line += message;
+        if (!(text + '\n').contains(line + '\n')) text += line;
     }
 };
 

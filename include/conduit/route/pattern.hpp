@@ -39,7 +39,7 @@ constexpr auto parse_pattern(std::string_view pattern) -> std::expected<std::vec
         last = slash == std::string_view::npos;
         const auto text = left.substr(0, slash);
         if (!last) left.remove_prefix(slash + 1);
-        if (text.empty() && !last) return std::unexpected("the pattern " + quoted(pattern) + " has an empty segment ('//')");
+        if (text.empty() && !last) return std::unexpected("the pattern " + quoted(pattern) + " has an empty segment ('//'): write one '/'");
         if (text.starts_with(':') || text.starts_with('*')) {
             const auto name = text.substr(1);
             if (!is_name(name))
@@ -47,7 +47,7 @@ constexpr auto parse_pattern(std::string_view pattern) -> std::expected<std::vec
                                        " is not a whole segment with a name: write it as ':name' or '*name'");
             for (const auto& earlier : segments)
                 if (earlier.kind != segment_kind::literal && earlier.text == name)
-                    return std::unexpected("the pattern " + quoted(pattern) + " captures '" + std::string(name) + "' twice");
+                    return std::unexpected("the pattern " + quoted(pattern) + " captures '" + std::string(name) + "' twice: give each capture its own name");
             if (text.starts_with('*') && !last)
                 return std::unexpected("the capture " + quoted(text) + " in " + quoted(pattern) +
                                        " takes the rest of the path: it must be the last segment");

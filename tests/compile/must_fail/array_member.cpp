@@ -1,0 +1,17 @@
+#include <conduit/conduit.hpp>
+
+namespace shop {
+using namespace conduit::annotations;
+
+struct scores {
+#ifdef RIGHT
+    std::vector<int> values;
+#else
+    std::array<int, 3> values;
+#endif
+};
+[[=post("/scores")]] auto add_scores(scores body) -> std::string;
+
+}
+
+int main(int argc, char** argv) { return conduit::app<^^shop>{}.run(argc, argv); }

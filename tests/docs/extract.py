@@ -1,0 +1,11 @@
+"""Writes the n-th ```cpp block of a Markdown file to a source file: extract.py README.md 0 build/readme.cpp"""
+
+import re
+import sys
+from pathlib import Path
+
+page, index, target = Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+block = re.findall(r"^```cpp\n(.*?)^```", page.read_text(), re.S | re.M)[index]
+target.parent.mkdir(parents=True, exist_ok=True)
+if not target.exists() or target.read_text() != block:
+    target.write_text(block)

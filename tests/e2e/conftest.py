@@ -1,0 +1,155 @@
+"""Starts the apps under test. CONDUIT_BUILD names the build directory; sanitized builds report by their exit status."""
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import threading
+
+import httpx
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("CONDUIT_BUILD", ROOT / "build/release")).resolve()
+PATIENCE = 120  # seconds; only a hang reaches it
+ADDRESS = re.compile(r"http://\S+")
+
+
+def binary(name):
+    folder = "examples" if name in ("crud", "digits", "hello") else "tests"
+    return str(BUILD / folder / name)
+
+
+def clean_environment(extra=None):
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("CONDUIT_") or k == "CONDUIT_ONNXRUNTIME"}
+    return kept | (extra or {})
+
+
+def run_app(name, *arguments, env=None):
+    """An app that ends by itself: its exit status, standard output and standard error."""
+    return subprocess.run([binary(name), *arguments], env=clean_environment(env), cwd=ROOT, text=True, timeout=PATIENCE,
+                          stdin=subprocess.DEVNULL, capture_output=True)
+
+
+class Lines:
+    """What a stream has said so far, read as it comes."""
+
+    def __init__(self, stream):
+        self._lines, self._ended, self._news = [], False, threading.Condition()
+        self._thread = threading.Thread(target=self._read, args=(stream,), daemon=True)
+        self._thread.start()
+
+    def _read(self, stream):
+        with stream:
+            for line in stream:
+                with self._news:
+                    self._lines.append(line.rstrip("\n"))
+                    self._news.notify_all()
+        with self._news:
+            self._ended = True
+            self._news.notify_all()
+
+    def wait_for(self, pattern):
+        """The first line that holds the pattern; None when the stream ends without one."""
+        found = lambda: next((line for line in self._lines if re.search(pattern, line)), None)
+        with self._news:
+            assert self._news.wait_for(lambda: found() is not None or self._ended, PATIENCE), f"no {pattern!r} in {self._lines}"
+            return found()
+
+    def all(self):
+        """Every line, once the program has ended."""
+        self._thread.join(PATIENCE)
+        return list(self._lines)
+
+    @property
+    def text(self):
+        with self._news:
+            return "\n".join(self._lines)
+
+
+class App:
+    def __init__(self, name, arguments, env):
+        self.process = subprocess.Popen([binary(name), *arguments], env=clean_environment(env), cwd=ROOT, text=True, errors="replace",
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.out, self.err = Lines(self.process.stdout), Lines(self.process.stderr)
+        line = self.out.wait_for(ADDRESS.pattern)
+        if line is None:
+            self.process.wait(PATIENCE)
+            raise AssertionError(f"{name} did not start: {self.err.text}")
+        self.url = ADDRESS.search(line)[0]
+        parts = httpx.URL(self.url)
+        self.host, self.port = parts.host, parts.port
+        self.client = httpx.Client(base_url=self.url, timeout=PATIENCE)
+
+    def ask(self, target, method="GET", **more):
+        """Sends the request target exactly as it is written."""
+        raw = target if isinstance(target, bytes) else target.encode()
+        return self.client.request(method, "/", extensions={"target": raw}, **more)
+
+    def get(self, *a, **k): return self.client.get(*a, **k)
+
+    def post(self, *a, **k): return self.client.post(*a, **k)
+
+    def terminate(self):
+        self.process.send_signal(signal.SIGTERM)
+
+    def end(self):
+        """Asks the app to stop and answers its exit status."""
+        self.client.close()
+        if self.process.poll() is None:
+            self.terminate()
+        try:
+            status = self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+        self.out.all()
+        self.err.all()
+        return status
+
+
+@pytest.fixture(scope="session")
+def start_shared():
+    yield from factory()
+
+
+@pytest.fixture
+def start():
+    """start(name, *flags, env=..., serve=...) gives a running App; every one must end well."""
+    yield from factory()
+
+
+def factory():
+    apps = []
+
+    def start(name, *flags, env=None, serve=("serve", "--port", "0", "--no-access-log")):
+        app = App(name, [*serve, *flags], env)
+        apps.append(app)
+        return app
+
+    yield start
+    ends = [(app.end(), app) for app in apps]
+    for status, app in ends:
+        assert status == 0, f"{app.process.args} ended with {status}:\n{app.err.text}"
+
+
+@pytest.fixture(scope="session")
+def probe(start_shared):
+    return start_shared("probe_app", "--threads", "2")
+
+
+def problem_of(answer, status):
+    """The parsed problem, checked for what every problem has."""
+    assert answer.status_code == status, (answer.status_code, answer.text)
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == status and problem["title"]
+    return problem
+
+
+def faults_of(answer, status=422):
+    """{(in, place): code} of all faults, and that each has words."""
+    problem = problem_of(answer, status)
+    assert problem["errors"] and all(fault["message"] for fault in problem["errors"])
+    return {(fault["in"], fault.get("pointer", fault.get("name"))): fault["code"] for fault in problem["errors"]}

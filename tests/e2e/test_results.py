@@ -1,0 +1,62 @@
+"""What handlers return and throw."""
+from conftest import problem_of
+
+
+def test_text(probe):
+    answer = probe.get("/probe/blocking?milliseconds=0")
+    assert (answer.status_code, answer.headers["content-type"], answer.text) == (200, "text/plain; charset=utf-8", "waited")
+
+
+def test_html(probe):
+    answer = probe.get("/probe/html")
+    assert (answer.headers["content-type"], answer.text) == ("text/html; charset=utf-8", "<!doctype html><title>probe</title>")
+
+
+def test_void(probe):
+    answer = probe.get("/probe/nothing")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "content-length" not in answer.headers and "content-type" not in answer.headers
+
+
+def test_status_annotation(probe):
+    answer = probe.post("/probe/accepted", json={"x": 1, "y": 2.5})
+    assert (answer.status_code, answer.headers["content-type"], answer.text) == (202, "application/json", '{"x":1,"y":2.5}')
+
+
+def test_response_of_its_own(probe):
+    answer = probe.get("/probe/full")
+    assert (answer.status_code, answer.headers["content-type"], answer.headers["x-probe"], answer.text) == (203, "text/x-probe", "1", "full")
+
+
+def test_task(probe):
+    answer = probe.get("/probe/later?count=41")
+    assert (answer.status_code, answer.headers["content-type"], answer.text) == (200, "application/json", "42")
+
+
+def test_unexpected_problem(probe):
+    assert problem_of(probe.get("/probe/later-problem"), 409) == {"title": "Conflict", "status": 409, "detail": "too late"}
+
+
+def test_thrown_problem(probe):
+    assert problem_of(probe.get("/probe/problem"), 418)["detail"] == "short and stout"
+
+
+def test_exception_keeps_its_text(probe):
+    answer = probe.get("/probe/throws")
+    assert problem_of(answer, 500) == {"title": "Internal Server Error", "status": 500}
+    assert "secret" not in answer.text + str(answer.headers)
+    assert "probe::throws" in probe.err.wait_for("the secret is 42")  # who runs the server may know
+
+
+def test_exception_shows_its_text_to_developers(start):
+    app = start("probe_app", "--dev")
+    assert problem_of(app.get("/probe/throws"), 500)["detail"] == "the secret is 42"
+
+
+def test_numbers_that_json_lacks(probe):
+    assert probe.get("/probe/numbers").text == "[null,null,null,-0.5,1e+300]"
+
+
+def test_head_has_the_headers_alone(probe):
+    answer = probe.ask("/probe/html", "HEAD")
+    assert (answer.status_code, answer.headers["content-length"], answer.content) == (200, "35", b"")
