@@ -43,7 +43,8 @@ consteval auto fields_of(std::meta::info type) {
 
 consteval auto constraint_on(std::meta::info declaration) -> annotation::constraint {
     annotation::constraint sum;
-    for (const auto& part : meta::annotations_on<annotation::constraint>(declaration)) sum.add(part);
+    for (auto part : std::meta::annotations_of(declaration))
+        if (remove_const(std::meta::type_of(part)) == ^^annotation::constraint) sum.add(std::meta::extract<annotation::constraint>(part));
     return sum;
 }
 
@@ -105,12 +106,12 @@ consteval auto why_misplaced(const annotation::constraint& constraint, std::meta
     const bool sequence = is_specialisation_of(type, ^^std::vector);
     const auto element = sequence ? element_of(type) : type;
     const bool text = element == string || element == string_view;
-    const auto on = " stands on the type " + name_of_type(type);
+    const auto on = [&] { return " stands on the type " + name_of_type(type); };
     if (constraint.bounds_value() && (!is_arithmetic_type(element) || element == ^^bool))
-        return "a constraint on the value (min, max, range)" + on + ", which is no number" + (text || sequence ? ": for its length, use length" : ": remove it");
+        return "a constraint on the value (min, max, range)" + on() + ", which is no number" + (text || sequence ? ": for its length, use length" : ": remove it");
     if (constraint.bounds_length() && !sequence && !text)
-        return "a constraint on the length" + on + ", which is neither text nor a sequence" + (is_arithmetic_type(type) ? ": for its value, use min, max or range" : ": remove it");
-    if (!constraint.one_of().empty() && !text) return "the constraint one_of" + on + ", which is no text: use an enumeration" + (is_arithmetic_type(type) ? ", or range" : "");
+        return "a constraint on the length" + on() + ", which is neither text nor a sequence" + (is_arithmetic_type(type) ? ": for its value, use min, max or range" : ": remove it");
+    if (!constraint.one_of().empty() && !text) return "the constraint one_of" + on() + ", which is no text: use an enumeration" + (is_arithmetic_type(type) ? ", or range" : "");
     return {};
 }
 
@@ -128,6 +129,22 @@ consteval auto misplaced_constraints(std::meta::info type, std::vector<std::meta
         if (auto why = misplaced_constraints(std::meta::type_of(field), seen); !why.empty()) return why;
     }
     return {};
+}
+
+/// Once a type, however many handlers have it.
+template <class T>
+inline constexpr meta::text unsupported_of = meta::keep(why_unsupported(^^T));
+template <class T>
+inline constexpr meta::text misplaced_of = [] consteval {
+    std::vector<std::meta::info> seen;
+    return meta::keep(misplaced_constraints(^^T, seen));
+}();
+
+consteval auto unsupported(std::meta::info type) -> std::string_view {
+    return std::meta::extract<meta::text>(substitute(^^unsupported_of, {remove_cv(dealias(type))}));
+}
+consteval auto misplaced(std::meta::info type) -> std::string_view {
+    return std::meta::extract<meta::text>(substitute(^^misplaced_of, {remove_cv(dealias(type))}));
 }
 
 template <class T>

@@ -64,6 +64,16 @@ struct binding_result {
     bool reads_body = false;
 };
 
+/// A parameter in messages. Its text is made only for these: in constant evaluation, text is dear.
+struct shown_parameter {
+    std::meta::info declared;
+    std::string_view name;
+
+    consteval auto text() const -> std::string {
+        return "the parameter '" + std::string(name.empty() ? "(unnamed)" : name) + "' (" + describe::building::name_of_type(declared) + ")";
+    }
+};
+
 struct binder {
     const handler& subject;
     const std::vector<std::meta::info>& states;
@@ -114,22 +124,22 @@ struct binder {
 
     consteval void bind(std::meta::info parameter, const std::string& name) {
         const auto declared = dealias(type_of(parameter));
-        const auto shown = "the parameter '" + (name.empty() ? std::string("(unnamed)") : name) + "' (" + describe::building::name_of_type(declared) + ")";
+        const shown_parameter shown{declared, name};
         if (has_default_argument(parameter))
-            return error(shown + " has a default argument, whose value a library cannot read: take `std::optional`, or put it into a "
+            return error(shown.text() + " has a default argument, whose value a library cannot read: take `std::optional`, or put it into a "
                                  "struct with a default and take `conduit::query<that struct>`");
         if (is_reference_type(declared)) return bind_reference(declared, name, shown);
         const auto type = remove_cv(declared);
         argument_row row{.name = meta::keep(name), .constraint = describe::building::constraint_on(parameter)};
-        if (is_pointer_type(type)) return error(shown + " is a pointer: take text as `std::string` or `std::string_view`, other values by value, state by reference");
+        if (is_pointer_type(type)) return error(shown.text() + " is a pointer: take text as `std::string` or `std::string_view`, other values by value, state by reference");
         const bool by_class = is_class_type(type) && !is_scalar(type);
         const bool wrapped = by_class && (building::is_specialisation_of(type, ^^std::optional) || building::is_specialisation_of(type, ^^std::vector));
         const bool textual = is_scalar(type) || (wrapped && is_scalar(describe::building::element_of(type)));
 
-        if (auto why = describe::building::why_misplaced(row.constraint, type); !why.empty()) return error(shown + ": " + why);
+        if (auto why = describe::building::why_misplaced(row.constraint, type); !why.empty()) return error(shown.text() + ": " + why);
         if (const auto index = capture_index(name); index >= 0) {
             if (!is_scalar(type))
-                return error(shown + " is named by a capture of the pattern, which is one piece of text: take a number, bool, text or "
+                return error(shown.text() + " is named by a capture of the pattern, which is one piece of text: take a number, bool, text or "
                                      "enumeration");
             row.source = argument_source::capture;
             row.index = static_cast<std::uint8_t>(index);
@@ -138,13 +148,13 @@ struct binder {
         if (by_class && building::is_specialisation_of(type, ^^query)) {
             const auto fields = describe::building::element_of(type);
             if (!is_class_type(fields) || !is_aggregate_type(fields))
-                return error(shown + ": query<T> takes a struct whose fields are the parameters; a single parameter is taken by its own "
+                return error(shown.text() + ": query<T> takes a struct whose fields are the parameters; a single parameter is taken by its own "
                                      "type and name");
             for (auto field : describe::building::fields_of(fields)) {
                 auto field_type = remove_cv(dealias(type_of(field)));
                 if (!is_scalar(field_type) && has_template_arguments(field_type)) field_type = describe::building::element_of(field_type);
                 if (!is_scalar(field_type))
-                    return error(shown + ": the field '" + std::string(identifier_of(field)) + "' has the type " +
+                    return error(shown.text() + ": the field '" + std::string(identifier_of(field)) + "' has the type " +
                                  describe::building::name_of_type(type_of(field)) +
                                  ", which no query parameter can carry: use numbers, bool, text, enumerations, and optional or vector of these");
             }
@@ -161,7 +171,7 @@ struct binder {
         }
         if (textual) {
             if (name.empty())
-                return error(shown + " has no name, or not the same one in all declarations: a value of the request is found by the "
+                return error(shown.text() + " has no name, or not the same one in all declarations: a value of the request is found by the "
                                      "parameter's name, so name it alike everywhere");
             row.source = argument_source::query;
             return add_described(row, type, shown);
@@ -169,10 +179,10 @@ struct binder {
         if (by_class) {
             for (auto state : states)
                 if (state == type)
-                    return error(shown + " would copy the app's state: take it by reference, `" + std::string(display_string_of(type)) + "&`");
+                    return error(shown.text() + " would copy the app's state: take it by reference, `" + std::string(display_string_of(type)) + "&`");
         }
         if (subject.route.method == method::get || subject.route.method == method::head)
-            return error(shown + " would be read from the body, but a " + std::string(name_of(subject.route.method)) +
+            return error(shown.text() + " would be read from the body, but a " + std::string(name_of(subject.route.method)) +
                          " request has none: take its fields with `conduit::query<" + std::string(display_string_of(type)) +
                          ">`, or make the route a post");
         row.source = argument_source::body;
@@ -180,49 +190,48 @@ struct binder {
         add_described(row, type, shown);
     }
 
-    consteval void read_body(const std::string& shown) {
+    consteval void read_body(const shown_parameter& shown) {
         if (result.reads_body)
-            error(shown + " is a second parameter that reads the body: put both into one struct");
+            error(shown.text() + " is a second parameter that reads the body: put both into one struct");
         result.reads_body = true;
     }
 
-    consteval void bind_reference(std::meta::info declared, const std::string& name, const std::string& shown) {
+    consteval void bind_reference(std::meta::info declared, const std::string& name, const shown_parameter& shown) {
         const auto type = remove_cvref(declared);
         argument_row row{.name = meta::keep(name)};
         if (type == ^^request) {
             if (!is_const(remove_reference(declared)))
-                return error(shown + ": a request is not changed: take `const conduit::request&`");
+                return error(shown.text() + ": a request is not changed: take `const conduit::request&`");
             row.source = argument_source::request;
             result.rows.push_back(row);
             return;
         }
         for (std::size_t i = 0; i < states.size(); ++i)
             if (states[i] == type) {
-                if (!is_lvalue_reference_type(declared)) return error(shown + " moves the app's state: take it as `" + std::string(display_string_of(type)) + "&`");
+                if (!is_lvalue_reference_type(declared)) return error(shown.text() + " moves the app's state: take it as `" + std::string(display_string_of(type)) + "&`");
                 row.source = argument_source::state;
                 row.index = static_cast<std::uint8_t>(i);
                 result.rows.push_back(row);
                 return;
             }
         if (is_const(remove_reference(declared)) || is_scalar(type))
-            return error(shown + " is a reference: take values from the request by value, `" + describe::building::name_of_type(type) +
+            return error(shown.text() + " is a reference: take values from the request by value, `" + describe::building::name_of_type(type) +
                          "`; references are for the app's state");
         std::string given;
         for (auto state : states) given += (given.empty() ? "" : ", ") + std::string(display_string_of(state));
-        error(shown + " asks for state that the app was not given: pass an object of type " + std::string(display_string_of(type)) +
+        error(shown.text() + " asks for state that the app was not given: pass an object of type " + std::string(display_string_of(type)) +
               " where the app is made, `conduit::app<...>{object}`" +
               (given.empty() ? " (the app has no state)" : " (the app has: " + given + ")"));
     }
 
-    consteval void add_described(argument_row row, std::meta::info type, const std::string& shown) {
-        if (auto why = describe::building::why_unsupported(type); !why.empty()) {
+    consteval void add_described(argument_row row, std::meta::info type, const shown_parameter& shown) {
+        if (const std::string why(describe::building::unsupported(type)); !why.empty()) {
             const bool extension = row.source == argument_source::body && why.starts_with("the type ");
-            if (!extension && why.starts_with("the type ")) return error(shown + " has " + why);
-            return error(shown + (extension ? " fits nothing: it is no capture, no query parameter, no state, and as a body it has " : ": ") +
+            if (!extension && why.starts_with("the type ")) return error(shown.text() + " has " + why);
+            return error(shown.text() + (extension ? " fits nothing: it is no capture, no query parameter, no state, and as a body it has " : ": ") +
                          why + (extension ? ". A type of your own is made from the request by specialising conduit::argument<T>" : ""));
         }
-        std::vector<std::meta::info> seen;
-        if (auto why = describe::building::misplaced_constraints(type, seen); !why.empty()) return error(shown + ": " + why);
+        if (const auto why = describe::building::misplaced(type); !why.empty()) return error(shown.text() + ": " + std::string(why));
         row.type = describe::building::address_of_type(type);
         result.rows.push_back(row);
     }

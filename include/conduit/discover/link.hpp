@@ -67,7 +67,7 @@ consteval auto why_not_sendable(std::meta::info type) -> std::string {
         if (is_specialisation_of(type, ^^reply)) return why_not_sendable(template_arguments_of(type)[0]);
         if (call_function<bool>(^^is_custom_result, type)) return {};
     }
-    if (auto why = describe::building::why_unsupported(type); !why.empty()) {
+    if (std::string why(describe::building::unsupported(type)); !why.empty()) {
         const auto shown = describe::building::name_of_type(type);
         if (why.starts_with("the type " + shown)) why = why.substr(9 + shown.size());
         else why = (why.starts_with("the type ") ? ": it holds " : ": ") + why;
@@ -127,7 +127,8 @@ struct linker {
 
     consteval void add(const handler& handler) {
         const auto name = name_of_function(handler.function);
-        auto segments = routing::parse_pattern(handler.pattern);
+        const auto pattern = meta::keep(handler.pattern);
+        auto segments = routing::parse_pattern(pattern.view());
         if (!segments) {
             found.faults.error(handler.where, name + ": " + segments.error());
             return;
@@ -153,8 +154,7 @@ struct linker {
         for (const auto& row : binder.result.rows)
             if (row.source == argument_source::state) state_taken[row.index] = true;
 
-        const auto pattern = meta::keep(handler.pattern);
-        table.push_back({handler.route.method, pattern.view(), *routing::parse_pattern(pattern.view())});
+        table.push_back({handler.route.method, pattern.view(), std::move(*segments)});
         const auto rows = std::define_static_array(binder.result.rows);
         const auto starts = std::define_static_array(binder.result.starts);
         endpoints.push_back({

@@ -1,11 +1,11 @@
 #pragma once
-#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
 #include <span>
 #include <string_view>
 #include <vector>
+#include <conduit/meta/sort.hpp>
 
 namespace conduit::meta {
 
@@ -68,7 +68,7 @@ constexpr auto build_perfect_hash(std::span<const std::uint64_t> keys) -> perfec
         buckets[keys[i] & (bucket_count - 1)].push_back(static_cast<std::int16_t>(i));
     std::vector<std::size_t> order(bucket_count);
     for (std::size_t i = 0; i < bucket_count; ++i) order[i] = i;
-    std::ranges::sort(order, [&](auto a, auto b) { return buckets[a].size() > buckets[b].size(); });
+    sort(order, [&](std::size_t a, std::size_t b) { return buckets[a].size() > buckets[b].size(); });
 
     for (auto bucket : order) {
         const auto& members = buckets[bucket];

@@ -1,8 +1,8 @@
 #pragma once
-#include <algorithm>
 #include <string>
 #include <vector>
 #include <conduit/meta/perfect_hash.hpp>
+#include <conduit/meta/sort.hpp>
 #include <conduit/route/route_table.hpp>
 
 namespace conduit::routing {
@@ -27,7 +27,7 @@ constexpr auto find_conflicts(const route_table& table) -> std::vector<conflict>
         shapes.push_back(std::string(name_of(table[i].method)) + " " + shape_of(table[i].segments));
         keys.push_back({meta::hash(shapes.back()), i});
     }
-    std::ranges::sort(keys, [](const key& a, const key& b) { return a.hash != b.hash ? a.hash < b.hash : a.index < b.index; });
+    meta::sort(keys, [](const key& a, const key& b) { return a.hash != b.hash ? a.hash < b.hash : a.index < b.index; });
     std::vector<conflict> conflicts;
     for (std::size_t i = 0; i < keys.size(); ++i)
         for (std::size_t j = i + 1; j < keys.size() && keys[j].hash == keys[i].hash; ++j)
@@ -35,7 +35,7 @@ constexpr auto find_conflicts(const route_table& table) -> std::vector<conflict>
                 conflicts.push_back({keys[i].index, keys[j].index});
                 break;
             }
-    std::ranges::sort(conflicts, {}, &conflict::second);
+    meta::sort(conflicts, [](const conflict& a, const conflict& b) { return a.second < b.second; });
     return conflicts;
 }
 

@@ -1,11 +1,11 @@
 #pragma once
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
 #include <conduit/meta/perfect_hash.hpp>
+#include <conduit/meta/sort.hpp>
 #include <conduit/meta/text.hpp>
 #include <conduit/route/route_table.hpp>
 
@@ -112,7 +112,9 @@ struct builder {
             leaf = static_cast<std::int16_t>(out.leaves.size());
             out.leaves.emplace_back();
             const auto& entry = table[route];
-            if (std::ranges::all_of(entry.segments, [](const segment& s) { return s.kind == segment_kind::literal; })) {
+            bool literal = true;
+            for (const auto& segment : entry.segments) literal = literal && segment.kind == segment_kind::literal;
+            if (literal) {
                 out.static_keys.push_back({entry.pattern.data(), entry.pattern.size()});
                 out.static_leaves.push_back(leaf);
             }
@@ -130,7 +132,7 @@ constexpr auto build_plan(const route_table& table) -> plan_tables {
     plan_tables tables;
     building::builder builder{table, {}, tables};
     for (std::size_t i = 0; i < table.size(); ++i) builder.order.push_back(i);
-    std::ranges::sort(builder.order, [&](std::size_t a, std::size_t b) {
+    meta::sort(builder.order, [&](std::size_t a, std::size_t b) {
         const auto& left = table[a].segments;
         const auto& right = table[b].segments;
         for (std::size_t i = 0; i < left.size() && i < right.size(); ++i)
