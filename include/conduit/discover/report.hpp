@@ -23,6 +23,7 @@ struct report {
         line += message;
         if (!(text + '\n').contains(line + '\n')) text += line;
     }
+    constexpr void add(std::string_view lines) { text += lines; }
 };
 
 consteval auto place(std::source_location where) -> std::string {

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <expected>
 #include <string>
@@ -25,6 +26,14 @@ constexpr auto is_name(std::string_view text) -> bool {
         if (!letter(c) && !(c >= '0' && c <= '9')) return false;
     return true;
 }
+
+/// The characters of a literal segment. A table, because constant evaluation counts its steps.
+inline constexpr auto in_literal = [] {
+    std::array<bool, 256> allowed{};
+    for (unsigned c = '!'; c < 127; ++c) allowed[c] = true;
+    for (char c : std::string_view{"%?#\"<>\\^`{|}"}) allowed[static_cast<unsigned char>(c)] = false;
+    return allowed;
+}();
 
 /// The segments of a pattern, or what is wrong with it and what to write instead. `/` is one empty segment; a trailing
 /// slash is an empty last one.
@@ -58,7 +67,7 @@ constexpr auto parse_pattern(std::string_view pattern) -> std::expected<std::vec
             return std::unexpected("the pattern " + quoted(pattern) + " has the segment " + quoted(text) + ": write it as ':" +
                                    std::string(text.substr(1, text.size() - 2)) + "'");
         for (char c : text)
-            if (c <= ' ' || c >= 127 || std::string_view{"%?#\"<>\\^`{|}"}.contains(c))
+            if (!in_literal[static_cast<unsigned char>(c)])
                 return std::unexpected("the pattern " + quoted(pattern) + " contains '" + c +
                                        "', which a path does not carry as it stands: literal segments are written decoded, "
                                        "from the characters of RFC 3986 section 3.3");
