@@ -127,7 +127,7 @@ auto bind_arguments(exchange& x, const endpoint& endpoint, void* const* slots) -
         }
         case argument_source::query_object:
             for (const auto& member : row.type->members())
-                targets.push_back({member.name, member.type, &member.constraint, static_cast<char*>(slot) + member.offset,
+                targets.push_back({member.name(), member.type, &member.constraint, static_cast<char*>(slot) + member.offset,
                                    member.required && member.type->kind != describe::kind::sequence, false});
             break;
         case argument_source::state: *static_cast<void**>(slot) = x.states[row.index]; break;

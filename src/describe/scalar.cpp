@@ -1,9 +1,6 @@
 #include "scalar.hpp"
 
-#include <conduit/json/write_enumerator.hpp>
-
-namespace conduit {
-namespace describe {
+namespace conduit::describe {
 
 auto expectation(const type& type) -> std::string {
     switch (type.kind) {
@@ -37,15 +34,4 @@ auto store_enumerator(const type& type, std::string_view name, void* to) -> bool
     return false;
 }
 
-}
-
-namespace json {
-
-void append_enumerator(std::string& out, const describe::type& type, std::int64_t value) {
-    for (const auto& enumerator : type.enumerators())
-        if (enumerator.value == value) return append(out, enumerator.name.view());
-    append(out, value);
-}
-
-}
 }

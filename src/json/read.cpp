@@ -7,6 +7,7 @@
 
 #include "../describe/scalar.hpp"
 #include "../validate/check.hpp"
+#include "syntax.hpp"
 #include "number.hpp"
 
 namespace conduit::json {
@@ -25,12 +26,12 @@ struct reader {
     int depth = 0;
 
     auto broken(simdjson::error_code code) -> bool {
-        if (malformed.empty()) malformed = simdjson::error_message(code);
+        if (malformed.empty()) malformed = syntax_words(code);
         return false;
     }
     auto enter() -> bool {
         if (++depth <= deepest) return true;
-        if (malformed.empty()) malformed = "it is nested deeper than " + std::to_string(deepest);
+        if (malformed.empty()) malformed = syntax_words(simdjson::DEPTH_ERROR);
         return false;
     }
     auto misfit(const describe::type& type, ondemand::value value, const location& at) -> bool {
@@ -211,9 +212,9 @@ struct reader {
             ondemand::value inner;
             if (auto code = field.value().get(inner)) return broken(code);
             std::size_t index = likely;
-            if (index >= members.size() || members[index].name.view() != key) {
+            if (index >= members.size() || members[index].name() != key) {
                 index = 0;
-                while (index < members.size() && members[index].name.view() != key) ++index;
+                while (index < members.size() && members[index].name() != key) ++index;
             }
             if (index == members.size()) {
                 if (!skip(inner)) return false;
@@ -221,7 +222,7 @@ struct reader {
             }
             likely = index + 1;
             const auto& member = members[index];
-            const location here{&at, member.name.view(), 0, false};
+            const location here{&at, member.name(), 0, false};
             if (seen(index)) {
                 faults.add("body", here, "repeated", "is given more than once");
                 if (!skip(inner)) return false;
@@ -232,7 +233,7 @@ struct reader {
         }
         --depth;
         for (std::size_t i = 0; i < members.size(); ++i)
-            if (members[i].required && !seen(i)) faults.add("body", {&at, members[i].name.view(), 0, false}, "required", "is missing");
+            if (members[i].required && !seen(i)) faults.add("body", {&at, members[i].name(), 0, false}, "required", "is missing");
         return true;
     }
 };
@@ -269,7 +270,7 @@ auto read(const describe::type& type, const annotation::constraint& constraint, 
           validate::faults& faults) -> std::expected<void, std::string> {
     thread_local ondemand::parser parser;
     thread_local padded_copy copy;
-    const auto failed = [](simdjson::error_code code) { return std::unexpected(std::string(simdjson::error_message(code))); };
+    const auto failed = [](simdjson::error_code code) { return std::unexpected(syntax_words(code)); };
     ondemand::document document;
     if (auto code = parser.iterate(copy.of(text)).get(document)) return failed(code);
     ondemand::json_type found{};
@@ -288,7 +289,7 @@ auto read(const describe::type& type, const annotation::constraint& constraint, 
         reader reader{memory, faults, {}};
         if (!reader.read(type, constraint, root, to, {})) return std::unexpected(reader.malformed);
     }
-    if (!document.at_end()) return std::unexpected(std::string("something follows the document"));
+    if (!document.at_end()) return failed(simdjson::TRAILING_CONTENT);
     return {};
 }
 

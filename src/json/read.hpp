@@ -9,8 +9,6 @@
 
 namespace conduit::json {
 
-inline constexpr int deepest = 64;
-
 /// Reads a JSON document into an object of the described type, one pass, checking constraints on the way. Everything that
 /// does not fit is added to `faults`; the error is for text that is no JSON at all. Unknown members are skipped, but must
 /// be well-formed. The document is copied once, into memory with the padding that simdjson reads into.

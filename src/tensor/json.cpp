@@ -11,12 +11,14 @@
 
 #include <simdjson.h>
 
+#include "../json/number.hpp"
+#include "../json/syntax.hpp"
+
 namespace conduit {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-constexpr std::size_t deepest = 64;             // levels of nesting
 constexpr std::size_t kept_memory = 1024 * 1024;  // bytes; larger texts give their memory back
 
 /// The parser and the padded copy of the text, kept from call to call.
@@ -42,38 +44,7 @@ struct workspace {
     }
 };
 
-auto syntax_fault(simdjson::error_code error) -> tensor_fault {
-    switch (error) {
-        case simdjson::EMPTY: return {true, "", "syntax", "there is nothing here"};
-        case simdjson::UTF8_ERROR: return {true, "", "syntax", "this is not valid UTF-8"};
-        case simdjson::DEPTH_ERROR: return {true, "", "syntax", "this is nested more than " + std::to_string(deepest) + " levels deep"};
-        default: return {true, "", "syntax", "this is not valid JSON"};
-    }
-}
-
-/// Whether the token is a number by JSON's grammar (RFC 8259 section 6), however large.
-auto is_number(std::string_view token) -> bool {
-    const auto last = token.find_last_not_of(" \t\r\n");
-    token = token.substr(0, last == std::string_view::npos ? 0 : last + 1);
-    const auto digits = [&token] {
-        const auto end = std::min(token.find_first_not_of("0123456789"), token.size());
-        token.remove_prefix(end);
-        return end != 0;
-    };
-    if (token.starts_with('-')) token.remove_prefix(1);
-    if (token.starts_with('0')) token.remove_prefix(1);
-    else if (!digits()) return false;
-    if (token.starts_with('.')) {
-        token.remove_prefix(1);
-        if (!digits()) return false;
-    }
-    if (token.starts_with('e') || token.starts_with('E')) {
-        token.remove_prefix(1);
-        if (token.starts_with('+') || token.starts_with('-')) token.remove_prefix(1);
-        if (!digits()) return false;
-    }
-    return token.empty();
-}
+auto syntax_fault(simdjson::error_code error) -> tensor_fault { return {true, "", "syntax", json::syntax_words(error)}; }
 
 auto kind_of(ondemand::json_type type) -> std::string_view {
     switch (type) {
@@ -197,7 +168,7 @@ private:
     auto bad_number(Value& value, simdjson::error_code error) -> bool {
         std::string_view token;
         simdjson::simdjson_result<std::string_view> raw = value.raw_json_token();
-        if (std::move(raw).get(token) == simdjson::SUCCESS && is_number(token)) return out_of_range();
+        if (std::move(raw).get(token) == simdjson::SUCCESS && json::is_number(token)) return out_of_range();
         return syntax(error);
     }
     auto out_of_range() -> bool { return fail(rank_, "range", "this number does not fit " + std::string(name_of(dtype_of<T>))); }
@@ -227,7 +198,7 @@ private:
 /// Parsing on demand stops at the first fault; the rest of the text may not even be JSON, which goes first.
 auto malformed(simdjson::padded_string_view text) -> std::optional<tensor_fault> {
     simdjson::dom::parser parser;
-    if (parser.allocate(text.size(), deepest) != simdjson::SUCCESS) return std::nullopt;
+    if (parser.allocate(text.size(), static_cast<std::size_t>(json::deepest)) != simdjson::SUCCESS) return std::nullopt;
     const auto error = parser.parse(text.data(), text.size(), false).error();
     if (error == simdjson::SUCCESS || error == simdjson::NUMBER_ERROR || error == simdjson::BIGINT_ERROR) return std::nullopt;
     return syntax_fault(error);

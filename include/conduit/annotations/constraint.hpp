@@ -1,6 +1,6 @@
 #pragma once
 #include <initializer_list>
-#include <vector>
+#include <conduit/meta/list.hpp>
 #include <conduit/meta/keep.hpp>
 #include <conduit/validate/constraint.hpp>
 
@@ -16,7 +16,7 @@ consteval auto length(std::size_t least, std::size_t most) -> annotation::constr
     return {.shortest = least, .longest = most};
 }
 consteval auto one_of(std::initializer_list<std::string_view> choices) -> annotation::constraint {
-    std::vector<meta::text> kept;
+    meta::list<meta::text> kept;
     for (auto choice : choices) kept.push_back(meta::keep(choice));
     const auto stored = std::define_static_array(kept);
     return {.choices = stored.data(), .choice_count = stored.size()};

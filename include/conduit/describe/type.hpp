@@ -28,12 +28,14 @@ struct enumerator {
 };
 
 struct member {
-    meta::text name{};
+    meta::text key{};  // as JSON writes it: `,"name":`
     const describe::type* type = nullptr;
     std::size_t offset = 0;
     bool required = false;  // neither optional nor with a default
     annotation::constraint constraint{};
     meta::text doc{};
+
+    constexpr auto name() const -> std::string_view { return key.view().substr(2, key.length - 4); }
 };
 
 /// What the compiled half knows of a C++ type: enough to read it, to check it, to write its schema. One static table a

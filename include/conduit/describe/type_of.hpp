@@ -5,6 +5,7 @@
 #include <string_view>
 #include <type_traits>
 #include <vector>
+#include <conduit/meta/list.hpp>
 #include <conduit/annotations/endpoint.hpp>
 #include <conduit/describe/type.hpp>
 #include <conduit/meta/annotation.hpp>
@@ -64,7 +65,7 @@ consteval auto name_of_type(std::meta::info type) -> std::string {
 }
 
 /// Why a value of this type cannot be read from or written to JSON; empty if it can. `path` names the member.
-consteval auto why_unsupported(std::meta::info type, const std::string& path, std::vector<std::meta::info>& seen) -> std::string {
+consteval auto why_unsupported(std::meta::info type, const std::string& path, meta::list<std::meta::info>& seen) -> std::string {
     type = remove_cv(dealias(type));
     const auto named = [&] { return (path.empty() ? "" : "the member '" + path + "' has ") + "the type " + name_of_type(type); };
     if (type == string || type == string_view || type == ^^bool || is_enum_type(type)) return {};
@@ -95,7 +96,7 @@ consteval auto why_unsupported(std::meta::info type, const std::string& path, st
 }
 
 consteval auto why_unsupported(std::meta::info type) -> std::string {
-    std::vector<std::meta::info> seen;
+    meta::list<std::meta::info> seen;
     return why_unsupported(type, "", seen);
 }
 
@@ -115,7 +116,7 @@ consteval auto why_misplaced(const annotation::constraint& constraint, std::meta
     return {};
 }
 
-consteval auto misplaced_constraints(std::meta::info type, std::vector<std::meta::info>& seen) -> std::string {
+consteval auto misplaced_constraints(std::meta::info type, meta::list<std::meta::info>& seen) -> std::string {
     type = remove_cv(dealias(type));
     if (is_specialisation_of(type, ^^std::optional) || is_specialisation_of(type, ^^std::vector))
         return misplaced_constraints(element_of(type), seen);
@@ -136,7 +137,7 @@ template <class T>
 inline constexpr meta::text unsupported_of = meta::keep(why_unsupported(^^T));
 template <class T>
 inline constexpr meta::text misplaced_of = [] consteval {
-    std::vector<std::meta::info> seen;
+    meta::list<std::meta::info> seen;
     return meta::keep(misplaced_constraints(^^T, seen));
 }();
 
@@ -149,7 +150,7 @@ consteval auto misplaced(std::meta::info type) -> std::string_view {
 
 template <class T>
 consteval void describe_enumeration(type& out) {
-    std::vector<enumerator> found;
+    meta::list<enumerator> found;
     for (auto value : enumerators_of(^^T))
         found.push_back({meta::keep(identifier_of(value)), static_cast<std::int64_t>(std::meta::extract<T>(value))});
     const auto kept = std::define_static_array(found);
@@ -160,10 +161,10 @@ consteval void describe_enumeration(type& out) {
 
 template <class T>
 consteval void describe_object(type& out) {
-    std::vector<member> found;
+    meta::list<member> found;
     for (auto field : fields_of(^^T)) {
         const auto field_type = remove_cv(dealias(std::meta::type_of(field)));
-        found.push_back({.name = meta::keep(identifier_of(field)),
+        found.push_back({.key = meta::keep(",\"" + std::string(identifier_of(field)) + "\":"),
                          .type = address_of_type(field_type),
                          .offset = static_cast<std::size_t>(offset_of(field).bytes),
                          .required = !has_default_member_initializer(field) && !is_specialisation_of(field_type, ^^std::optional),

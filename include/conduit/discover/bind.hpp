@@ -2,7 +2,7 @@
 #include <expected>
 #include <meta>
 #include <string>
-#include <vector>
+#include <conduit/meta/list.hpp>
 #include <conduit/argument/row.hpp>
 #include <conduit/argument/slot.hpp>
 #include <conduit/async/task.hpp>
@@ -59,8 +59,8 @@ consteval auto call_function(std::meta::info function_template, auto... argument
 
 /// The rows of a handler's parameters, and what is wrong with them.
 struct binding_result {
-    std::vector<argument_row> rows;
-    std::vector<start_function> starts;
+    meta::list<argument_row> rows;
+    meta::list<start_function> starts;
     bool reads_body = false;
 };
 
@@ -76,8 +76,8 @@ struct shown_parameter {
 
 struct binder {
     const handler& subject;
-    const std::vector<std::meta::info>& states;
-    const std::vector<routing::segment>& segments;
+    const meta::list<std::meta::info>& states;
+    const meta::list<routing::segment>& segments;
     report& faults;
     binding_result result;
 
@@ -102,7 +102,7 @@ struct binder {
     }
 
     consteval void bind_all() {
-        std::vector<std::string> names;
+        meta::list<std::string> names;
         for (auto parameter : parameters_of(subject.function)) {
             std::string name;  // none, too, where the function's declarations name the parameter differently
             if (has_identifier(parameter)) name = identifier_of(parameter);

@@ -1,7 +1,7 @@
 #pragma once
 #include <meta>
 #include <string>
-#include <vector>
+#include <conduit/meta/list.hpp>
 #include <conduit/annotations/endpoint.hpp>
 #include <conduit/describe/endpoint.hpp>
 #include <conduit/discover/bind.hpp>
@@ -34,7 +34,7 @@ auto call(exchange& x, const endpoint& endpoint) -> outcome {
 }
 
 consteval auto call_of(std::meta::info function) {
-    std::vector<std::meta::info> arguments{std::meta::reflect_constant(function)};
+    meta::list<std::meta::info> arguments{std::meta::reflect_constant(function)};
     for (auto parameter : parameters_of(function)) {
         const auto type = dealias(type_of(parameter));
         arguments.push_back(is_reference_type(type) ? type : remove_cv(type));
@@ -76,7 +76,7 @@ consteval auto why_not_sendable(std::meta::info type) -> std::string {
 
 }
 
-/// One handler, bound: its endpoint, or its faults.
+/// One handler, bound: its endpoint; with faults, as much of it as the check for conflicts needs.
 struct bound_endpoint {
     endpoint value{};
     meta::text faults{};
@@ -84,20 +84,19 @@ struct bound_endpoint {
 
 namespace building {
 
-consteval auto bind_endpoint(const handler& handler, meta::text pattern, const std::vector<std::meta::info>& states) -> bound_endpoint {
+consteval auto bind_endpoint(const handler& handler, meta::text pattern, const meta::list<std::meta::info>& states) -> bound_endpoint {
     report faults;
     const auto name = name_of_function(handler.function);
-    const auto failed = [&] { return bound_endpoint{.faults = meta::keep(faults.text)}; };
     const auto segments = routing::parse_pattern(pattern);
     if (!segments) {
         faults.error(handler.where, name + ": " + segments.error());
-        return failed();
+        return {.faults = meta::keep(faults.text)};
     }
     std::size_t captures = 0;
     for (const auto& segment : *segments) captures += segment.kind != routing::segment_kind::literal;
     if (captures > exchange::most_captures) {
         faults.error(handler.where, name + ": the pattern has more than 16 captures");
-        return failed();
+        return {.faults = meta::keep(faults.text)};
     }
     binder binder{handler, states, *segments, faults, {}};
     binder.bind_all();
@@ -111,7 +110,8 @@ consteval auto bind_endpoint(const handler& handler, meta::text pattern, const s
     if (status && (status->code < 200 || status->code > 299))
         binder.error("has the status " + meta::to_text(status->code) +
                      ": the annotation is for successes, 200 to 299; return a conduit::problem for errors");
-    if (!faults.text.empty()) return failed();
+    if (!faults.text.empty())
+        return {.value = {.method = handler.route.method, .pattern = pattern, .handler = meta::keep(name)}, .faults = meta::keep(faults.text)};
 
     const auto rows = std::define_static_array(binder.result.rows);
     const auto starts = std::define_static_array(binder.result.starts);
@@ -144,7 +144,7 @@ inline constexpr bound_endpoint bound_of<Function, Route, Pattern, Prefix, void(
 template <class... States>
 using state_list = void(States...);
 
-consteval auto bound(const handler& handler, const std::vector<std::meta::info>& states) -> const bound_endpoint& {
+consteval auto bound(const handler& handler, const meta::list<std::meta::info>& states) -> const bound_endpoint& {
     return std::meta::extract<const bound_endpoint&>(
         substitute(^^bound_of, {std::meta::reflect_constant(handler.function), std::meta::reflect_constant(handler.route),
                                 std::meta::reflect_constant(meta::keep(handler.pattern)), std::meta::reflect_constant(meta::keep(handler.prefix)),

@@ -1,7 +1,7 @@
 #pragma once
 #include <meta>
 #include <string>
-#include <vector>
+#include <conduit/meta/list.hpp>
 #include <conduit/annotations/route.hpp>
 #include <conduit/discover/report.hpp>
 #include <conduit/meta/annotation.hpp>
@@ -21,7 +21,7 @@ struct probe {};
 
 /// Annotations stand on functions, not on templates: the annotations of a handler template show on a specialisation.
 consteval auto is_handler_template(std::meta::info function_template) -> bool {
-    const std::vector<std::meta::info> candidates[] = {{^^int}, {^^probe}, {^^int, ^^int}, {^^probe, ^^probe}, {^^int, ^^int, ^^int}};
+    const meta::list<std::meta::info> candidates[] = {{^^int}, {^^probe}, {^^int, ^^int}, {^^probe, ^^probe}, {^^int, ^^int, ^^int}};
     for (const auto& arguments : candidates)
         if (can_substitute(function_template, arguments))
             return meta::has_annotation<annotation::route>(substitute(function_template, arguments));
@@ -44,12 +44,12 @@ consteval auto place_of_route(std::meta::info declaration) -> std::source_locati
 }
 
 struct collector {
-    std::vector<handler> handlers;
+    meta::list<handler> handlers;
     report faults;
 
     consteval void add_function(std::meta::info function, const std::string& prefix) {
         const auto routes = meta::annotations_on<annotation::route>(function);
-        std::vector<annotation::route> distinct;  // repeated on declaration and definition, an annotation appears twice
+        meta::list<annotation::route> distinct;  // repeated on declaration and definition, an annotation appears twice
         for (const auto& route : routes) {
             bool repeated = false;
             for (const auto& earlier : distinct)
@@ -128,7 +128,7 @@ struct collector {
     }
 
     consteval auto substitute_any(std::meta::info function_template) -> std::meta::info {
-        const std::vector<std::meta::info> candidates[] = {{^^int}, {^^probe}, {^^int, ^^int}, {^^probe, ^^probe}, {^^int, ^^int, ^^int}};
+        const meta::list<std::meta::info> candidates[] = {{^^int}, {^^probe}, {^^int, ^^int}, {^^probe, ^^probe}, {^^int, ^^int, ^^int}};
         for (const auto& arguments : candidates)
             if (can_substitute(function_template, arguments)) {
                 const auto function = substitute(function_template, arguments);

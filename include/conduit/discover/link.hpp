@@ -2,7 +2,7 @@
 #include <meta>
 #include <span>
 #include <string>
-#include <vector>
+#include <conduit/meta/list.hpp>
 #include <conduit/describe/endpoint.hpp>
 #include <conduit/discover/bound_endpoint.hpp>
 #include <conduit/discover/handlers.hpp>
@@ -23,13 +23,13 @@ struct linked {
 };
 
 struct linker {
-    std::vector<std::meta::info> states;
+    meta::list<std::meta::info> states;
     collector found;
     routing::route_table table;
-    std::vector<endpoint> endpoints;
-    std::vector<bool> state_taken;
+    meta::list<endpoint> endpoints;
+    meta::list<bool> state_taken;
 
-    consteval void link(const std::vector<std::meta::info>& namespaces) {
+    consteval void link(const meta::list<std::meta::info>& namespaces) {
         for (auto scope : namespaces) {
             if (!is_namespace(scope)) {
                 found.faults.error(source_location_of(scope), "conduit::app takes namespaces, as in conduit::app<^^shop>; " +
@@ -62,7 +62,7 @@ struct linker {
         const auto& bound = building::bound(handler, states);
         if (!bound.faults.empty()) {
             found.faults.add(bound.faults);
-            return;
+            if (bound.value.pattern.empty()) return;
         }
         for (const auto& row : bound.value.rows())
             if (row.source == argument_source::state) state_taken[row.index] = true;
@@ -123,11 +123,11 @@ struct linker {
     }
 
 private:
-    std::vector<std::source_location> places;
+    meta::list<std::source_location> places;
 };
 
 /// Discovers, checks and links: everything that the compiler knows of an app, once.
-consteval auto link(const std::vector<std::meta::info>& namespaces, const std::vector<std::meta::info>& states) -> linked {
+consteval auto link(const meta::list<std::meta::info>& namespaces, const meta::list<std::meta::info>& states) -> linked {
     linker linker;
     linker.states = states;
     linker.link(namespaces);

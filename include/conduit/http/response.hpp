@@ -13,13 +13,10 @@ struct response {
     std::string body{};
     std::vector<header_field> headers{};
 
+    void add(std::vector<header_field>&& more);
+
     /// Back to the initial state; keeps the memory.
-    void clear() {
-        status = 200;
-        content_type.clear();
-        body.clear();
-        headers.clear();
-    }
+    void clear();
 };
 
 }

@@ -1,14 +1,14 @@
 #pragma once
 #include <meta>
 #include <optional>
-#include <vector>
+#include <conduit/meta/list.hpp>
 
 namespace conduit::meta {
 
 /// The annotations of one type on a declaration, in the order written.
 template <class Annotation>
-consteval auto annotations_on(std::meta::info declaration) -> std::vector<Annotation> {
-    std::vector<Annotation> found;
+consteval auto annotations_on(std::meta::info declaration) -> list<Annotation> {
+    list<Annotation> found;
     for (auto annotation : std::meta::annotations_of(declaration))
         if (remove_const(type_of(annotation)) == ^^Annotation) found.push_back(std::meta::extract<Annotation>(annotation));
     return found;

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <span>
 #include <string_view>
-#include <vector>
+#include <conduit/meta/list.hpp>
 #include <conduit/meta/sort.hpp>
 
 namespace conduit::meta {
@@ -48,8 +48,8 @@ struct perfect_hash {
 };
 
 struct perfect_hash_tables {
-    std::vector<std::uint16_t> pilots;
-    std::vector<std::int16_t> slots;
+    list<std::uint16_t> pilots;
+    list<std::int16_t> slots;
 
     constexpr auto view() const -> perfect_hash { return {pilots, slots}; }
 };
@@ -63,10 +63,12 @@ constexpr auto build_perfect_hash(std::span<const std::uint64_t> keys) -> perfec
     tables.pilots.assign(bucket_count, 0);
     tables.slots.assign(slot_count, -1);
 
-    std::vector<std::vector<std::int16_t>> buckets(bucket_count);
+    list<list<std::int16_t>> buckets;
+    buckets.assign(bucket_count, {});
     for (std::size_t i = 0; i < keys.size(); ++i)
         buckets[keys[i] & (bucket_count - 1)].push_back(static_cast<std::int16_t>(i));
-    std::vector<std::size_t> order(bucket_count);
+    list<std::size_t> order;
+    order.assign(bucket_count, 0);
     for (std::size_t i = 0; i < bucket_count; ++i) order[i] = i;
     sort(order, [&](std::size_t a, std::size_t b) { return buckets[a].size() > buckets[b].size(); });
 

@@ -1,14 +1,14 @@
 #pragma once
 #include <cstddef>
 #include <utility>
-#include <vector>
+#include <conduit/meta/list.hpp>
 
 namespace conduit::meta {
 
 /// A merge sort, stable. <algorithm> and what std::ranges::sort instantiates cost each app some 0.2 s of compile time.
 template <class T, class Less>
-constexpr void sort(std::vector<T>& values, const Less& less) {
-    std::vector<T> merged(values);
+constexpr void sort(list<T>& values, const Less& less) {
+    list<T> merged(values);
     for (std::size_t width = 1; width < values.size(); width *= 2) {
         for (std::size_t first = 0; first < values.size(); first += 2 * width) {
             const auto middle = first + width < values.size() ? first + width : values.size();

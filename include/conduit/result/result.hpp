@@ -60,7 +60,7 @@ struct result<reply<T, Status>> {
     static void write(reply<T, Status>&& reply, exchange& x) {
         result<T>::write(std::move(reply.value), x);
         x.out.status = Status;
-        for (auto& field : reply.headers) x.out.headers.push_back(std::move(field));
+        x.out.add(std::move(reply.headers));
     }
 };
 

@@ -4,7 +4,7 @@
 #include <expected>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <conduit/meta/list.hpp>
 
 namespace conduit::routing {
 
@@ -37,11 +37,11 @@ inline constexpr auto in_literal = [] {
 
 /// The segments of a pattern, or what is wrong with it and what to write instead. `/` is one empty segment; a trailing
 /// slash is an empty last one.
-constexpr auto parse_pattern(std::string_view pattern) -> std::expected<std::vector<segment>, std::string> {
+constexpr auto parse_pattern(std::string_view pattern) -> std::expected<meta::list<segment>, std::string> {
     const auto quoted = [](std::string_view text) { return "\"" + std::string(text) + "\""; };
     if (!pattern.starts_with('/'))
         return std::unexpected("the pattern " + quoted(pattern) + " must begin with '/'");
-    std::vector<segment> segments;
+    meta::list<segment> segments;
     std::string_view left = pattern.substr(1);
     for (bool last = false; !last;) {
         const auto slash = left.find('/');
@@ -78,7 +78,7 @@ constexpr auto parse_pattern(std::string_view pattern) -> std::expected<std::vec
 
 /// The pattern with its captures' names taken out: two routes of one method match the same paths at the same priority
 /// exactly when their shapes are equal.
-constexpr auto shape_of(const std::vector<segment>& segments) -> std::string {
+constexpr auto shape_of(const meta::list<segment>& segments) -> std::string {
     std::string shape;
     for (const auto& segment : segments) {
         shape += '/';

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
+#include <conduit/meta/list.hpp>
 #include <conduit/meta/perfect_hash.hpp>
 #include <conduit/meta/sort.hpp>
 #include <conduit/meta/text.hpp>
@@ -44,12 +44,12 @@ struct plan {
 };
 
 struct plan_tables {
-    std::vector<node> nodes;
-    std::vector<edge> edges;
-    std::vector<leaf> leaves;
+    meta::list<node> nodes;
+    meta::list<edge> edges;
+    meta::list<leaf> leaves;
     meta::perfect_hash_tables static_paths;
-    std::vector<meta::text> static_keys;
-    std::vector<std::int16_t> static_leaves;
+    meta::list<meta::text> static_keys;
+    meta::list<std::int16_t> static_leaves;
 
     constexpr auto view() const -> plan { return {nodes, edges, leaves, static_paths.view(), static_keys, static_leaves}; }
 };
@@ -65,12 +65,12 @@ constexpr auto rank_of(const segment& a, const segment& b) -> int {
 
 struct builder {
     const route_table& table;
-    std::vector<std::size_t> order;  // routes sorted by segments, so that one sub-tree is one range
+    meta::list<std::size_t> order;  // routes sorted by segments, so that one sub-tree is one range
     plan_tables& out;
 
     /// Fills the node for routes [first, last) of `order`, which agree in their first `depth` segments.
     constexpr void fill(std::size_t index, std::size_t first, std::size_t last, std::size_t depth) {
-        const auto segments_of = [&](std::size_t i) -> const std::vector<segment>& { return table[order[i]].segments; };
+        const auto segments_of = [&](std::size_t i) -> const meta::list<segment>& { return table[order[i]].segments; };
         while (first < last && segments_of(first).size() == depth) {
             add_to_leaf(out.nodes[index].leaf, order[first]);
             ++first;
@@ -79,14 +79,14 @@ struct builder {
             segment head;
             std::size_t first, last;
         };
-        std::vector<group> groups;
+        meta::list<group> groups;
         for (std::size_t i = first; i < last; ++i) {
             const auto& head = segments_of(i)[depth];
             if (!groups.empty() && rank_of(groups.back().head, head) == 0) groups.back().last = i + 1;
             else groups.push_back({head, i, i + 1});
         }
         out.nodes[index].first_edge = static_cast<std::uint16_t>(out.edges.size());
-        std::vector<std::size_t> children;
+        meta::list<std::size_t> children;
         for (const auto& group : groups) {
             if (group.head.kind == segment_kind::rest) {
                 for (std::size_t i = group.first; i < group.last; ++i) add_to_leaf(out.nodes[index].rest, order[i]);
@@ -141,7 +141,7 @@ constexpr auto build_plan(const route_table& table) -> plan_tables {
     });
     tables.nodes.emplace_back();
     builder.fill(0, 0, builder.order.size(), 0);
-    std::vector<std::uint64_t> hashes;
+    meta::list<std::uint64_t> hashes;
     for (const auto& key : tables.static_keys) hashes.push_back(meta::hash(key));
     tables.static_paths = meta::build_perfect_hash(hashes);
     return tables;

@@ -1,6 +1,6 @@
 #pragma once
 #include <string_view>
-#include <vector>
+#include <conduit/meta/list.hpp>
 #include <conduit/http/method.hpp>
 #include <conduit/route/pattern.hpp>
 
@@ -10,9 +10,9 @@ namespace conduit::routing {
 struct route {
     conduit::method method;
     std::string_view pattern;
-    std::vector<segment> segments;  // of `pattern`
+    meta::list<segment> segments;  // of `pattern`
 };
 
-using route_table = std::vector<route>;
+using route_table = meta::list<route>;
 
 }
