@@ -26,6 +26,8 @@ def split_report(output):
     for line in output.splitlines():
         if "error: static assertion failed:" in line:
             inside, reports = True, reports + 1
+            if text := line.partition("static assertion failed:")[2].strip():  # a plain assertion, not the report of an app
+                own.append(f"error: {text}")
         elif inside and (found := PLACED.match(line)):
             path, row, column, message = found.groups()
             own.append(f"{pathlib.PurePath(path).name}:{row}:{column}: error: {message}")

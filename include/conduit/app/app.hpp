@@ -14,7 +14,7 @@ template <class Here, class StateList, std::meta::info... Namespaces>
 struct linkage;
 
 template <class Here, class... States, std::meta::info... Namespaces>
-struct linkage<Here, void(States...), Namespaces...> {
+struct linkage<Here, void(States&...), Namespaces...> {
     static constexpr auto value = link({Namespaces...}, {^^States...});
     static_assert(value.ok(), value.report());
 };
@@ -33,10 +33,11 @@ class app {
 public:
     /// `Here` is another type wherever this is written: each app sees its namespaces as they are there.
     template <class Here = decltype([] {}), class... States>
-    explicit app(States&... states) : states_{static_cast<void*>(&states)...} {
+    explicit app(States&&... states) : states_{const_cast<void*>(static_cast<const void*>(&states))...} {
+        static_assert((std::is_lvalue_reference_v<States> && ...), "an app's state must outlive it: pass named objects, not temporaries");
         static_assert(sizeof...(Namespaces) > 0, "conduit::app takes the namespaces of its handlers, as in conduit::app<^^shop>");
         static_assert(sizeof...(States) <= most_states, "an app takes at most 16 state objects: group them in a struct");
-        using linkage = discover::linkage<Here, void(States...), Namespaces...>;
+        using linkage = discover::linkage<Here, void(std::remove_reference_t<States>&...), Namespaces...>;
         description_ = {name, linkage::value.endpoints, linkage::value.plan, states_.data()};
     }
     app(const app&) = delete;

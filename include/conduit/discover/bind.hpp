@@ -178,7 +178,7 @@ struct binder {
         }
         if (by_class) {
             for (auto state : states)
-                if (state == type)
+                if (remove_const(state) == type)
                     return error(shown.text() + " would copy the app's state: take it by reference, `" + std::string(display_string_of(type)) + "&`");
         }
         if (subject.route.method == method::get || subject.route.method == method::head)
@@ -207,7 +207,9 @@ struct binder {
             return;
         }
         for (std::size_t i = 0; i < states.size(); ++i)
-            if (states[i] == type) {
+            if (remove_const(states[i]) == type) {
+                if (is_const(states[i]) && !is_const(remove_reference(declared)))
+                    return error(shown.text() + ": the app was given this state as const: take `const " + std::string(display_string_of(type)) + "&`");
                 if (!is_lvalue_reference_type(declared)) return error(shown.text() + " moves the app's state: take it as `" + std::string(display_string_of(type)) + "&`");
                 row.source = argument_source::state;
                 row.index = static_cast<std::uint8_t>(i);

@@ -60,7 +60,10 @@ consteval auto why_not_sendable(std::meta::info type) -> std::string {
         if (is_specialisation_of(type, ^^task)) return why_not_sendable(describe::building::element_of(type));
         if (is_specialisation_of(type, ^^std::expected)) {
             if (auto why = why_not_sendable(template_arguments_of(type)[0]); !why.empty()) return why;
-            return why_not_sendable(template_arguments_of(type)[1]);
+            const auto error = dealias(template_arguments_of(type)[1]);
+            if (error == ^^problem || error == ^^response) return {};
+            return "returns std::expected with the error type " + describe::building::name_of_type(error) +
+                   ", which would be sent as if it were a success: use conduit::problem (or conduit::response)";
         }
         if (is_specialisation_of(type, ^^reply)) return why_not_sendable(template_arguments_of(type)[0]);
         if (call_function<bool>(^^is_custom_result, type)) return {};
@@ -138,11 +141,11 @@ template <std::meta::info Function, annotation::route Route, meta::text Pattern,
 inline constexpr bound_endpoint bound_of{};
 
 template <std::meta::info Function, annotation::route Route, meta::text Pattern, meta::text Prefix, class... States>
-inline constexpr bound_endpoint bound_of<Function, Route, Pattern, Prefix, void(States...)> =
+inline constexpr bound_endpoint bound_of<Function, Route, Pattern, Prefix, void(States&...)> =
     bind_endpoint({Function, Route, std::string(Pattern.view()), std::string(Prefix.view()), place_of_route(Function)}, Pattern, {^^States...});
 
 template <class... States>
-using state_list = void(States...);
+using state_list = void(States&...);
 
 consteval auto bound(const handler& handler, const meta::list<std::meta::info>& states) -> const bound_endpoint& {
     return std::meta::extract<const bound_endpoint&>(
