@@ -90,18 +90,18 @@ namespace building {
 consteval auto bind_endpoint(const handler& handler, meta::text pattern, const meta::list<std::meta::info>& states) -> bound_endpoint {
     report faults;
     const auto name = name_of_function(handler.function);
-    const auto segments = routing::parse_pattern(pattern);
-    if (!segments) {
-        faults.error(handler.where, name + ": " + segments.error());
+    if (const auto fault = routing::fault_of_pattern(pattern); !fault.empty()) {
+        faults.error(handler.where, name + ": " + fault);
         return {.faults = meta::keep(faults.text)};
     }
+    const auto segments = routing::split_pattern(pattern);
     std::size_t captures = 0;
-    for (const auto& segment : *segments) captures += segment.kind != routing::segment_kind::literal;
+    for (const auto& segment : segments) captures += segment.kind != routing::segment_kind::literal;
     if (captures > exchange::most_captures) {
         faults.error(handler.where, name + ": the pattern has more than 16 captures");
         return {.faults = meta::keep(faults.text)};
     }
-    binder binder{handler, states, *segments, faults, {}};
+    binder binder{handler, states, segments, faults, {}};
     binder.bind_all();
     const auto result = return_type_of(handler.function);
     if (auto why = why_not_sendable(result); !why.empty()) binder.error(why);

@@ -66,7 +66,7 @@ struct linker {
         }
         for (const auto& row : bound.value.rows())
             if (row.source == argument_source::state) state_taken[row.index] = true;
-        table.push_back({bound.value.method, bound.value.pattern, *routing::parse_pattern(bound.value.pattern)});
+        table.push_back({bound.value.method, bound.value.pattern, routing::split_pattern(bound.value.pattern)});
         endpoints.push_back(bound.value);
         places.push_back(handler.where);
     }
@@ -92,7 +92,7 @@ struct linker {
     consteval auto suggestion(const endpoint& endpoint) const -> std::string {
         std::string text;
         bool changed = false;
-        for (const auto& segment : *routing::parse_pattern(endpoint.pattern.view())) {
+        for (const auto& segment : routing::split_pattern(endpoint.pattern.view())) {
             const auto name = std::string(segment.text);
             if (segment.kind != routing::segment_kind::literal && !changed) text += "/by-" + name, changed = true;
             text += segment.kind == routing::segment_kind::literal ? "/" + name : segment.kind == routing::segment_kind::capture ? "/:" + name : "/*" + name;

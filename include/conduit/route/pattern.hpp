@@ -1,7 +1,6 @@
 #pragma once
 #include <array>
 #include <cstdint>
-#include <expected>
 #include <string>
 #include <string_view>
 #include <conduit/meta/list.hpp>
@@ -19,61 +18,74 @@ struct segment {
     std::string_view text;  // the literal, or the capture's name
 };
 
-constexpr auto is_name(std::string_view text) -> bool {
-    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-    if (text.empty() || !letter(text.front())) return false;
-    for (char c : text)
-        if (!letter(c) && !(c >= '0' && c <= '9')) return false;
-    return true;
-}
-
-/// The characters of a literal segment. A table, because constant evaluation counts its steps.
-inline constexpr auto in_literal = [] {
-    std::array<bool, 256> allowed{};
-    for (unsigned c = '!'; c < 127; ++c) allowed[c] = true;
-    for (char c : std::string_view{"%?#\"<>\\^`{|}"}) allowed[static_cast<unsigned char>(c)] = false;
-    return allowed;
+/// What a character may stand in. A table, because constant evaluation counts its steps.
+struct character_class {
+    bool literal = false;
+    bool name = false;
+    bool name_start = false;
+};
+inline constexpr auto character_classes = [] {
+    std::array<character_class, 256> classes{};
+    for (unsigned c = '!'; c < 127; ++c) classes[c].literal = true;
+    for (char c : std::string_view{"%?#\"<>\\^`{|}"}) classes[static_cast<unsigned char>(c)].literal = false;
+    for (unsigned c = '0'; c <= '9'; ++c) classes[c].name = true;
+    for (char c : std::string_view{"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"})
+        classes[static_cast<unsigned char>(c)].name = classes[static_cast<unsigned char>(c)].name_start = true;
+    return classes;
 }();
 
-/// The segments of a pattern, or what is wrong with it and what to write instead. `/` is one empty segment; a trailing
-/// slash is an empty last one.
-constexpr auto parse_pattern(std::string_view pattern) -> std::expected<meta::list<segment>, std::string> {
-    const auto quoted = [](std::string_view text) { return "\"" + std::string(text) + "\""; };
-    if (!pattern.starts_with('/'))
-        return std::unexpected("the pattern " + quoted(pattern) + " must begin with '/'");
+/// The segments of a well-formed pattern. `/` is one empty segment; a trailing slash is an empty last one.
+constexpr auto split_pattern(std::string_view pattern) -> meta::list<segment> {
     meta::list<segment> segments;
-    std::string_view left = pattern.substr(1);
-    for (bool last = false; !last;) {
-        const auto slash = left.find('/');
-        last = slash == std::string_view::npos;
-        const auto text = left.substr(0, slash);
-        if (!last) left.remove_prefix(slash + 1);
-        if (text.empty() && !last) return std::unexpected("the pattern " + quoted(pattern) + " has an empty segment ('//'): write one '/'");
-        if (text.starts_with(':') || text.starts_with('*')) {
-            const auto name = text.substr(1);
-            if (!is_name(name))
-                return std::unexpected("the capture " + quoted(text) + " in " + quoted(pattern) +
-                                       " is not a whole segment with a name: write it as ':name' or '*name'");
-            for (const auto& earlier : segments)
-                if (earlier.kind != segment_kind::literal && earlier.text == name)
-                    return std::unexpected("the pattern " + quoted(pattern) + " captures '" + std::string(name) + "' twice: give each capture its own name");
-            if (text.starts_with('*') && !last)
-                return std::unexpected("the capture " + quoted(text) + " in " + quoted(pattern) +
-                                       " takes the rest of the path: it must be the last segment");
-            segments.push_back({text.starts_with(':') ? segment_kind::capture : segment_kind::rest, name});
+    segments.reserve(8);
+    const char* start = pattern.data() + 1;
+    const char* const end = pattern.data() + pattern.size();
+    for (const char* at = start;; ++at) {
+        if (at != end && *at != '/') continue;
+        const auto kind = at == start ? segment_kind::literal
+                          : *start == ':' ? segment_kind::capture
+                          : *start == '*' ? segment_kind::rest
+                                          : segment_kind::literal;
+        const char* const text = kind == segment_kind::literal ? start : start + 1;
+        segments.push_back({kind, {text, static_cast<std::size_t>(at - text)}});
+        if (at == end) return segments;
+        start = at + 1;
+    }
+}
+
+/// What is wrong with a pattern and what to write instead; empty if nothing is.
+constexpr auto fault_of_pattern(std::string_view pattern) -> std::string {
+    const auto quoted = [](std::string_view text) { return "\"" + std::string(text) + "\""; };
+    if (!pattern.starts_with('/')) return "the pattern " + quoted(pattern) + " must begin with '/'";
+    const auto segments = split_pattern(pattern);
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+        const auto [kind, text] = segments[i];
+        const bool last = i + 1 == segments.size();
+        if (kind == segment_kind::literal) {
+            if (text.empty() && !last) return "the pattern " + quoted(pattern) + " has an empty segment ('//'): write one '/'";
+            if (text.starts_with('{') && text.ends_with('}'))
+                return "the pattern " + quoted(pattern) + " has the segment " + quoted(text) + ": write it as ':" +
+                       std::string(text.substr(1, text.size() - 2)) + "'";
+            for (char c : text)
+                if (!character_classes[static_cast<unsigned char>(c)].literal)
+                    return "the pattern " + quoted(pattern) + " contains '" + c +
+                           "', which a path does not carry as it stands: literal segments are written decoded, "
+                           "from the characters of RFC 3986 section 3.3";
             continue;
         }
-        if (text.starts_with('{') && text.ends_with('}'))
-            return std::unexpected("the pattern " + quoted(pattern) + " has the segment " + quoted(text) + ": write it as ':" +
-                                   std::string(text.substr(1, text.size() - 2)) + "'");
-        for (char c : text)
-            if (!in_literal[static_cast<unsigned char>(c)])
-                return std::unexpected("the pattern " + quoted(pattern) + " contains '" + c +
-                                       "', which a path does not carry as it stands: literal segments are written decoded, "
-                                       "from the characters of RFC 3986 section 3.3");
-        segments.push_back({segment_kind::literal, text});
+        bool named = !text.empty() && character_classes[static_cast<unsigned char>(text[0])].name_start;
+        for (char c : text) named = named && character_classes[static_cast<unsigned char>(c)].name;
+        const std::string_view whole{text.data() - 1, text.size() + 1};
+        if (!named)
+            return "the capture " + quoted(whole) + " in " + quoted(pattern) +
+                   " is not a whole segment with a name: write it as ':name' or '*name'";
+        for (std::size_t j = 0; j < i; ++j)
+            if (segments[j].kind != segment_kind::literal && segments[j].text == text)
+                return "the pattern " + quoted(pattern) + " captures '" + std::string(text) + "' twice: give each capture its own name";
+        if (kind == segment_kind::rest && !last)
+            return "the capture " + quoted(whole) + " in " + quoted(pattern) + " takes the rest of the path: it must be the last segment";
     }
-    return segments;
+    return {};
 }
 
 /// The pattern with its captures' names taken out: two routes of one method match the same paths at the same priority
