@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
+#include <utility>
 
 namespace conduit {
 
@@ -9,18 +11,23 @@ namespace {
 constexpr std::size_t first_block = 1024;
 }
 
+struct arena::block {
+    block* older;
+    std::size_t capacity;
+    std::unique_ptr<char[]> memory;
+};
+
+arena::~arena() {
+    while (newest_) delete std::exchange(newest_, newest_->older);
+}
+
 auto arena::allocate(std::size_t size) -> char* {
-    if (blocks_.empty()) {
-        blocks_.push_back(std::make_unique_for_overwrite<char[]>(first_block));
-        capacity_ = first_block;
-    }
-    if (capacity_ - used_ < size) {
-        const auto larger = std::max(size, 2 * capacity_);
-        blocks_.push_back(std::make_unique_for_overwrite<char[]>(larger));
-        capacity_ = larger;
+    if (!newest_ || newest_->capacity - used_ < size) {
+        const auto capacity = newest_ ? std::max(size, 2 * newest_->capacity) : std::max(size, first_block);
+        newest_ = new block{newest_, capacity, std::make_unique_for_overwrite<char[]>(capacity)};
         used_ = 0;
     }
-    auto* const memory = blocks_.back().get() + used_;
+    auto* const memory = newest_->memory.get() + used_;
     used_ += size;
     return memory;
 }
@@ -33,11 +40,11 @@ auto arena::copy(std::string_view text) -> std::string_view {
 }
 
 void arena::clear() {
-    if (blocks_.size() > 1) {
-        blocks_.resize(1);
-        capacity_ = first_block;
-    }
     used_ = 0;
+    if (!newest_) return;
+    while (newest_->older) delete std::exchange(newest_, newest_->older);
+    // A first block that one large text made is not kept for the life of the connection.
+    if (newest_->capacity > 16 * first_block) delete std::exchange(newest_, nullptr);
 }
 
 }

@@ -1,5 +1,4 @@
 #pragma once
-#include <memory>
 #include <vector>
 #include <conduit/app/options.hpp>
 
@@ -10,20 +9,24 @@ namespace conduit {
 class services {
 public:
     explicit services(const conduit::options& chosen) : options_(chosen) {}
+    services(const services&) = delete;
+    services& operator=(const services&) = delete;
+    ~services() { clear(); }
 
     auto options() const -> const conduit::options& { return options_; }
 
     template <class Service>
     auto get() -> Service& {
         for (auto& made : entries_)
-            if (made.key == &key<Service>) return *static_cast<Service*>(made.object.get());
-        entries_.push_back({&key<Service>, std::make_shared<Service>(options_)});
-        return *static_cast<Service*>(entries_.back().object.get());
+            if (made.key == &key<Service>) return *static_cast<Service*>(made.object);
+        auto* const made = new Service(options_);
+        entries_.push_back({&key<Service>, made, [](void* object) { delete static_cast<Service*>(object); }});
+        return *made;
     }
 
     /// Ends what features run, the last one made first.
     void clear() {
-        while (!entries_.empty()) entries_.pop_back();
+        for (; !entries_.empty(); entries_.pop_back()) entries_.back().destroy(entries_.back().object);
     }
 
 private:
@@ -32,7 +35,8 @@ private:
 
     struct entry {
         const void* key;
-        std::shared_ptr<void> object;
+        void* object;
+        void (*destroy)(void*);
     };
     conduit::options options_;
     std::vector<entry> entries_;
