@@ -47,7 +47,7 @@ struct binder {
     void capture(const argument_row& row, void* slot) {
         const auto text = decoded(x.captures[row.index], false);
         if (binding::read_text(*row.type, text, slot, "path", row.name, faults))
-            validate::check(*row.type, row.constraint, slot, "path", {nullptr, row.name, 0, false}, faults);
+            validate::check(*row.type, *row.constraint, slot, "path", {nullptr, row.name, 0, false}, faults);
     }
 
     void give(query_target& target, std::string_view encoded) {
@@ -100,7 +100,7 @@ struct binder {
             write(problem::bad_request("The request has no body; this endpoint takes JSON."), x.out);
             return false;
         }
-        if (auto read = json::read(*row.type, row.constraint, x.in.body, slot, x.memory, faults); !read) {
+        if (auto read = json::read(*row.type, *row.constraint, x.in.body, slot, x.memory, faults); !read) {
             write(problem::bad_request("The body is not valid JSON: " + read.error()), x.out);
             return false;
         }
@@ -122,12 +122,12 @@ auto bind_arguments(exchange& x, const endpoint& endpoint, void* const* slots) -
         case argument_source::capture: binder.capture(row, slot); break;
         case argument_source::query: {
             const auto kind = row.type->kind;
-            targets.push_back({row.name, row.type, &row.constraint, slot, kind != describe::kind::optional && kind != describe::kind::sequence, false});
+            targets.push_back({row.name, row.type, row.constraint, slot, kind != describe::kind::optional && kind != describe::kind::sequence, false});
             break;
         }
         case argument_source::query_object:
             for (const auto& member : row.type->members())
-                targets.push_back({member.name(), member.type, &member.constraint, static_cast<char*>(slot) + member.offset,
+                targets.push_back({member.name(), member.type, member.constraint, static_cast<char*>(slot) + member.offset,
                                    member.required && member.type->kind != describe::kind::sequence, false});
             break;
         case argument_source::state: *static_cast<void**>(slot) = x.states[row.index]; break;

@@ -229,7 +229,7 @@ struct reader {
                 continue;
             }
             mark(index);
-            if (!read(*member.type, member.constraint, inner, static_cast<char*>(to) + member.offset, here)) return false;
+            if (!read(*member.type, *member.constraint, inner, static_cast<char*>(to) + member.offset, here)) return false;
         }
         --depth;
         for (std::size_t i = 0; i < members.size(); ++i)

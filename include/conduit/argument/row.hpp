@@ -23,7 +23,7 @@ struct argument_row {
     std::uint8_t index = 0;  // of the capture or the state
     meta::text name{};
     const describe::type* type = nullptr;
-    annotation::constraint constraint{};
+    const annotation::constraint* constraint = &annotation::unconstrained;
     bool (*fill)(exchange&, void* slot) = nullptr;  // custom; false: the answer is in `exchange.out` already
 };
 

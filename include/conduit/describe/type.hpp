@@ -32,7 +32,7 @@ struct member {
     const describe::type* type = nullptr;
     std::size_t offset = 0;
     bool required = false;  // neither optional nor with a default
-    annotation::constraint constraint{};
+    const annotation::constraint* constraint = &annotation::unconstrained;
     meta::text doc{};
 
     constexpr auto name() const -> std::string_view { return key.view().substr(2, key.length - 4); }

@@ -42,11 +42,16 @@ consteval auto fields_of(std::meta::info type) {
     return nonstatic_data_members_of(type, std::meta::access_context::unprivileged());
 }
 
-consteval auto constraint_on(std::meta::info declaration) -> annotation::constraint {
+/// The sum of the constraints on a field or parameter.
+consteval auto constraint_on(std::meta::info declaration) -> const annotation::constraint* {
     annotation::constraint sum;
-    for (auto part : std::meta::annotations_of(declaration))
-        if (remove_const(std::meta::type_of(part)) == ^^annotation::constraint) sum.add(std::meta::extract<annotation::constraint>(part));
-    return sum;
+    bool found = false;
+    for (auto part : std::meta::annotations_of(declaration)) {
+        if (std::meta::type_of(part) != ^^const annotation::constraint) continue;
+        sum.add(std::meta::extract<annotation::constraint>(part));
+        found = true;
+    }
+    return found ? std::define_static_object(sum) : &annotation::unconstrained;
 }
 
 consteval auto doc_on(std::meta::info declaration) -> meta::text {
@@ -102,6 +107,7 @@ consteval auto why_unsupported(std::meta::info type) -> std::string {
 
 /// A constraint that says nothing about the type that it stands on; empty if all is well.
 consteval auto why_misplaced(const annotation::constraint& constraint, std::meta::info type) -> std::string {
+    if (constraint.empty()) return {};
     type = remove_cvref(dealias(type));
     if (is_specialisation_of(type, ^^std::optional)) type = element_of(type);
     const bool sequence = is_specialisation_of(type, ^^std::vector);
@@ -125,7 +131,7 @@ consteval auto misplaced_constraints(std::meta::info type, meta::list<std::meta:
         if (earlier == type) return {};
     seen.push_back(type);
     for (auto field : fields_of(type)) {
-        if (auto why = why_misplaced(constraint_on(field), std::meta::type_of(field)); !why.empty())
+        if (auto why = why_misplaced(*constraint_on(field), std::meta::type_of(field)); !why.empty())
             return "on the member " + std::string(display_string_of(field)) + ": " + why;
         if (auto why = misplaced_constraints(std::meta::type_of(field), seen); !why.empty()) return why;
     }
@@ -164,7 +170,7 @@ consteval void describe_object(type& out) {
     meta::list<member> found;
     for (auto field : fields_of(^^T)) {
         const auto field_type = remove_cv(dealias(std::meta::type_of(field)));
-        found.push_back({.key = meta::keep(",\"" + std::string(identifier_of(field)) + "\":"),
+        found.push_back({.key = meta::join({",\"", identifier_of(field), "\":"}),
                          .type = address_of_type(field_type),
                          .offset = static_cast<std::size_t>(offset_of(field).bytes),
                          .required = !has_default_member_initializer(field) && !is_specialisation_of(field_type, ^^std::optional),

@@ -6,6 +6,7 @@
 #include <conduit/describe/endpoint.hpp>
 #include <conduit/discover/bind.hpp>
 #include <conduit/discover/handlers.hpp>
+#include <conduit/discover/result_type.hpp>
 #include <conduit/result/deliver.hpp>
 #include <conduit/route/pattern.hpp>
 
@@ -42,41 +43,6 @@ consteval auto call_of(std::meta::info function) {
     return std::meta::extract<outcome (*)(exchange&, const endpoint&)>(substitute(^^call, arguments));
 }
 
-/// Why the result of a handler cannot be sent; empty if it can.
-template <class T>
-consteval auto is_custom_result() -> bool {
-    return !requires { result<T>::is_json; };
-}
-
-consteval auto why_not_sendable(std::meta::info type) -> std::string {
-    type = dealias(type);
-    if (type == ^^void) return {};
-    if (is_reference_type(type) || is_pointer_type(type)) {
-        if (type == dealias(^^const char*)) return {};
-        return "returns " + describe::building::name_of_type(type) + ": return the value itself" +
-               (is_pointer_type(type) ? ", or a std::optional of it" : "");
-    }
-    if (is_class_type(type)) {
-        if (is_specialisation_of(type, ^^task)) return why_not_sendable(describe::building::element_of(type));
-        if (is_specialisation_of(type, ^^std::expected)) {
-            if (auto why = why_not_sendable(template_arguments_of(type)[0]); !why.empty()) return why;
-            const auto error = dealias(template_arguments_of(type)[1]);
-            if (error == ^^problem || error == ^^response) return {};
-            return "returns std::expected with the error type " + describe::building::name_of_type(error) +
-                   ", which would be sent as if it were a success: use conduit::problem (or conduit::response)";
-        }
-        if (is_specialisation_of(type, ^^reply)) return why_not_sendable(template_arguments_of(type)[0]);
-        if (call_function<bool>(^^is_custom_result, type)) return {};
-    }
-    if (std::string why(describe::building::unsupported(type)); !why.empty()) {
-        const auto shown = describe::building::name_of_type(type);
-        if (why.starts_with("the type " + shown)) why = why.substr(9 + shown.size());
-        else why = (why.starts_with("the type ") ? ": it holds " : ": ") + why;
-        return "returns " + shown + why + ". A type of your own is sent by specialising conduit::result<T>";
-    }
-    return {};
-}
-
 }
 
 /// One handler, bound: its endpoint; with faults, as much of it as the check for conflicts needs.
@@ -87,71 +53,88 @@ struct bound_endpoint {
 
 namespace building {
 
-consteval auto bind_endpoint(const handler& handler, meta::text pattern, const meta::list<std::meta::info>& states) -> bound_endpoint {
+/// What stands on a handler besides its routes.
+struct handler_notes {
+    meta::text doc{};
+    int status = 0;
+    bool blocking = false;
+    bool tool = false;
+};
+
+consteval auto notes_on(std::meta::info function) -> handler_notes {
+    handler_notes notes;
+    for (auto written : annotations_of(function)) {
+        const auto type = type_of(written);
+        if (type == ^^const annotation::doc) notes.doc = std::meta::extract<annotation::doc>(written).words;
+        else if (type == ^^const annotation::status) notes.status = std::meta::extract<annotation::status>(written).code;
+        else if (type == ^^const annotation::blocking) notes.blocking = true;
+        else if (type == ^^const annotation::tool) notes.tool = true;
+    }
+    return notes;
+}
+
+consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta::info>& states) -> bound_endpoint {
     report faults;
-    const auto name = name_of_function(handler.function);
-    if (const auto fault = routing::fault_of_pattern(pattern); !fault.empty()) {
-        faults.error(handler.where, name + ": " + fault);
+    const auto where = source_location_of(handler.route_annotation);
+    const auto name = qualified_name(handler.function);
+    const auto pattern = handler.pattern();
+    const auto segments = routing::split_pattern(pattern);
+    if (const auto fault = routing::fault_of_pattern(pattern, segments); !fault.empty()) {
+        faults.error(where, std::string(name.view()) + ": " + fault);
         return {.faults = meta::keep(faults.text)};
     }
-    const auto segments = routing::split_pattern(pattern);
     std::size_t captures = 0;
     for (const auto& segment : segments) captures += segment.kind != routing::segment_kind::literal;
     if (captures > exchange::most_captures) {
-        faults.error(handler.where, name + ": the pattern has more than 16 captures");
+        faults.error(where, std::string(name.view()) + ": the pattern has more than 16 captures");
         return {.faults = meta::keep(faults.text)};
     }
-    binder binder{handler, states, segments, faults, {}};
+    binder binder{handler, handler.route().method, pattern, where, states, segments, faults, {}};
     binder.bind_all();
-    const auto result = return_type_of(handler.function);
-    if (auto why = why_not_sendable(result); !why.empty()) binder.error(why);
-    const bool blocking = meta::has_annotation<annotation::blocking>(handler.function);
-    if (blocking && is_class_type(dealias(result)) && is_specialisation_of(dealias(result), ^^task))
+    const auto& result = type_of_result(handler.function);
+    if (!result.unsendable.empty()) binder.error(std::string(result.unsendable.view()));
+    const auto notes = notes_on(handler.function);
+    if (notes.blocking && result.is_task)
         binder.error("is [[=blocking]] and a coroutine: a coroutine runs on the reactor; make it a plain function, or take "
                      "[[=blocking]] away");
-    const auto status = meta::annotation_on<annotation::status>(handler.function);
-    if (status && (status->code < 200 || status->code > 299))
-        binder.error("has the status " + meta::to_text(status->code) +
+    if (notes.status != 0 && (notes.status < 200 || notes.status > 299))
+        binder.error("has the status " + meta::to_text(notes.status) +
                      ": the annotation is for successes, 200 to 299; return a conduit::problem for errors");
-    if (!faults.text.empty())
-        return {.value = {.method = handler.route.method, .pattern = pattern, .handler = meta::keep(name)}, .faults = meta::keep(faults.text)};
+    endpoint value{
+        .method = binder.method,
+        .pattern = pattern,
+        .prefix = handler.prefix,
+        .handler = name,
+        .place = {meta::keep(where.file_name()), where.line(), where.column()},
+    };
+    if (!faults.text.empty()) return {.value = value, .faults = meta::keep(faults.text)};
 
     const auto rows = std::define_static_array(binder.result.rows);
     const auto starts = std::define_static_array(binder.result.starts);
-    return {.value = {
-                .method = handler.route.method,
-                .pattern = pattern,
-                .prefix = meta::keep(handler.prefix),
-                .handler = meta::keep(name),
-                .place = {meta::keep(handler.where.file_name()), handler.where.line(), handler.where.column()},
-                .doc = describe::building::doc_on(handler.function),
-                .status = status ? status->code : 0,
-                .blocking = blocking,
-                .tool = meta::has_annotation<annotation::tool>(handler.function),
-                .row_data = rows.data(),
-                .row_count = rows.size(),
-                .start_data = starts.data(),
-                .start_count = starts.size(),
-                .call = call_of(handler.function),
-            }};
+    value.doc = notes.doc;
+    value.status = notes.status;
+    value.blocking = notes.blocking;
+    value.tool = notes.tool;
+    value.row_data = rows.data();
+    value.row_count = rows.size();
+    value.start_data = starts.data();
+    value.start_count = starts.size();
+    value.call = call_of(handler.function);
+    return {.value = value};
 }
 
 /// A constant of its own for each endpoint: the limit on constant evaluation holds for one endpoint, not for the app.
-template <std::meta::info Function, annotation::route Route, meta::text Pattern, meta::text Prefix, class StateList>
-inline constexpr bound_endpoint bound_of{};
-
-template <std::meta::info Function, annotation::route Route, meta::text Pattern, meta::text Prefix, class... States>
-inline constexpr bound_endpoint bound_of<Function, Route, Pattern, Prefix, void(States&...)> =
-    bind_endpoint({Function, Route, std::string(Pattern.view()), std::string(Prefix.view()), place_of_route(Function)}, Pattern, {^^States...});
-
-template <class... States>
-using state_list = void(States&...);
+template <std::meta::info Function, std::meta::info Route, meta::text Prefix, std::meta::info... States>
+inline constexpr bound_endpoint bound_of = bind_endpoint({Function, Route, Prefix}, {States...});
 
 consteval auto bound(const handler& handler, const meta::list<std::meta::info>& states) -> const bound_endpoint& {
-    return std::meta::extract<const bound_endpoint&>(
-        substitute(^^bound_of, {std::meta::reflect_constant(handler.function), std::meta::reflect_constant(handler.route),
-                                std::meta::reflect_constant(meta::keep(handler.pattern)), std::meta::reflect_constant(meta::keep(handler.prefix)),
-                                dealias(substitute(^^state_list, states))}));
+    meta::list<std::meta::info> arguments;
+    arguments.reserve(3 + states.size());
+    arguments.push_back(std::meta::reflect_constant(handler.function));
+    arguments.push_back(std::meta::reflect_constant(handler.route_annotation));
+    arguments.push_back(std::meta::reflect_constant(handler.prefix));
+    for (auto state : states) arguments.push_back(std::meta::reflect_constant(state));
+    return std::meta::extract<const bound_endpoint&>(substitute(^^bound_of, arguments));
 }
 
 }

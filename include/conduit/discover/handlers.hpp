@@ -11,10 +11,15 @@ namespace conduit::discover {
 /// A function with a route annotation. A function with two of them yields two.
 struct handler {
     std::meta::info function;
-    annotation::route route;
-    std::string pattern;  // with the prefix
-    std::string prefix;   // of its namespaces
-    std::source_location where;
+    std::meta::info route_annotation;
+    meta::text prefix{};  // of its namespaces
+
+    consteval auto route() const -> annotation::route { return std::meta::extract<annotation::route>(route_annotation); }
+    /// With the prefix.
+    consteval auto pattern() const -> meta::text {
+        const auto own = route().pattern;
+        return prefix.empty() ? own : own.view() == "/" ? prefix : meta::join({prefix, own});
+    }
 };
 
 struct probe {};
@@ -28,18 +33,22 @@ consteval auto is_handler_template(std::meta::info function_template) -> bool {
     return false;
 }
 
+/// `shop::get_user`, for what has a name.
+consteval auto qualified_name(std::meta::info declaration) -> meta::text {
+    const auto scope = parent_of(declaration);
+    if (scope == ^^:: || !has_identifier(scope)) return meta::keep(identifier_of(declaration));
+    return meta::join({qualified_name(scope), "::", identifier_of(declaration)});
+}
+
+/// The same for messages, for whatever it is.
 consteval auto name_of_function(std::meta::info function) -> std::string {
-    if (!has_identifier(function)) return std::string(display_string_of(function));
-    std::string name(identifier_of(function));
-    for (auto scope = parent_of(function); scope != ^^:: && has_identifier(scope); scope = parent_of(scope))
-        name = std::string(identifier_of(scope)) + "::" + name;
-    return name;
+    return std::string(has_identifier(function) ? qualified_name(function).view() : display_string_of(function));
 }
 
 /// Where the route annotation stands: a handler's own location is that of its definition, perhaps another file.
 consteval auto place_of_route(std::meta::info declaration) -> std::source_location {
     for (auto annotation : annotations_of(declaration))
-        if (remove_const(type_of(annotation)) == ^^annotation::route) return source_location_of(annotation);
+        if (type_of(annotation) == ^^const annotation::route) return source_location_of(annotation);
     return source_location_of(declaration);
 }
 
@@ -47,28 +56,31 @@ struct collector {
     meta::list<handler> handlers;
     report faults;
 
-    consteval void add_function(std::meta::info function, const std::string& prefix) {
-        const auto routes = meta::annotations_on<annotation::route>(function);
-        meta::list<annotation::route> distinct;  // repeated on declaration and definition, an annotation appears twice
-        for (const auto& route : routes) {
-            bool repeated = false;
-            for (const auto& earlier : distinct)
-                repeated |= earlier.method == route.method && earlier.pattern.view() == route.pattern.view();
-            if (!repeated) distinct.push_back(route);
-        }
-        if (!routes.empty() && !has_identifier(function))
-            return faults.error(place_of_route(function), name_of_function(function) + " has a route but is an operator: make it a function with a name");
-        for (const auto& route : distinct) {
-            const auto pattern = route.pattern.view() == "/" && !prefix.empty() ? prefix : prefix + std::string(route.pattern.view());
-            if (!route.pattern.view().starts_with('/'))
-                faults.error(place_of_route(function), name_of_function(function) + ": the pattern \"" + std::string(route.pattern.view()) +
-                                                           "\" must begin with '/'");
-            else
-                handlers.push_back({function, route, pattern, prefix, place_of_route(function)});
+    consteval void add_function(std::meta::info function, meta::text prefix) {
+        const auto first = handlers.size();
+        for (auto written : annotations_of(function)) {
+            if (type_of(written) != ^^const annotation::route) continue;
+            if (!has_identifier(function))
+                return faults.error(place_of_route(function),
+                                    name_of_function(function) + " has a route but is an operator: make it a function with a name");
+            add_route(function, written, prefix, first);
         }
     }
 
-    consteval void add_class(std::meta::info type, const std::string& prefix) {
+    /// Repeated on declaration and definition, an annotation appears twice: `first` is this function's first handler.
+    consteval void add_route(std::meta::info function, std::meta::info written, meta::text prefix, std::size_t first) {
+        const auto route = std::meta::extract<annotation::route>(written);
+        if (!route.pattern.view().starts_with('/'))
+            return faults.error(source_location_of(written), name_of_function(function) + ": the pattern \"" +
+                                                                 std::string(route.pattern.view()) + "\" must begin with '/'");
+        for (auto i = first; i < handlers.size(); ++i) {
+            const auto earlier = handlers[i].route();
+            if (earlier.method == route.method && earlier.pattern.view() == route.pattern.view()) return;
+        }
+        handlers.push_back({function, written, prefix});
+    }
+
+    consteval void add_class(std::meta::info type, meta::text prefix) {
         for (auto member : members_of(type, std::meta::access_context::unchecked())) {
             if (is_function(member) && !is_public(member) && meta::has_annotation<annotation::route>(member)) {
                 faults.error(place_of_route(member), name_of_function(member) + " has a route but is not public: make it public");
@@ -92,24 +104,25 @@ struct collector {
     }
 
     /// The namespace's own prefix; empty without one, and where it is at fault.
-    consteval auto own_prefix(std::meta::info scope) -> std::string {
-        std::string prefix;
+    consteval auto own_prefix(std::meta::info scope) -> meta::text {
+        meta::text prefix;
         for (auto written : annotations_of(scope)) {  // reopening a namespace adds its own again
-            if (remove_const(type_of(written)) != ^^annotation::prefix) continue;
-            const std::string path(std::meta::extract<annotation::prefix>(written).path.view());
-            if (!path.starts_with('/') || path.ends_with('/'))
-                faults.error(source_location_of(written), "the prefix \"" + path + "\" of the namespace " + std::string(display_string_of(scope)) +
+            if (type_of(written) != ^^const annotation::prefix) continue;
+            const auto path = std::meta::extract<annotation::prefix>(written).path;
+            if (!path.view().starts_with('/') || path.view().ends_with('/'))
+                faults.error(source_location_of(written), "the prefix \"" + std::string(path.view()) + "\" of the namespace " + std::string(display_string_of(scope)) +
                                                               " must begin with '/' and not end with it, as in \"/api/v1\"");
             else if (prefix.empty()) prefix = path;
-            else if (path != prefix)
+            else if (path.view() != prefix.view())
                 faults.error(source_location_of(written), "the namespace " + std::string(display_string_of(scope)) + " has two prefixes: \"" +
-                                                              prefix + "\" and \"" + path + "\"; remove one");
+                                                              std::string(prefix.view()) + "\" and \"" + std::string(path.view()) + "\"; remove one");
         }
         return prefix;
     }
 
-    consteval void add_namespace(std::meta::info scope, const std::string& outer) {
-        const auto prefix = outer + own_prefix(scope);
+    consteval void add_namespace(std::meta::info scope, meta::text outer) {
+        const auto own = own_prefix(scope);
+        const auto prefix = own.empty() ? outer : outer.empty() ? own : meta::join({outer, own});
         for (auto member : members_of(scope, std::meta::access_context::unprivileged())) {
             if (is_function(member)) add_function(member, prefix);
             else if (is_namespace(member)) add_namespace(member, prefix);

@@ -36,12 +36,9 @@ struct linker {
                                                                std::string(display_string_of(scope)) + " is none");
                 continue;
             }
-            std::string outer;
-            for (auto parent = scope; parent != ^^::;) {
-                parent = parent_of(parent);
-                if (parent == ^^::) break;
-                outer = found.own_prefix(parent) + outer;
-            }
+            meta::text outer;
+            for (auto parent = parent_of(scope); parent != ^^::; parent = parent_of(parent))
+                if (const auto prefix = found.own_prefix(parent); !prefix.empty()) outer = meta::join({prefix, outer});
             found.add_namespace(scope, outer);
         }
         if (found.handlers.empty() && found.faults.text.empty())
@@ -49,6 +46,8 @@ struct linker {
                                "the namespace " + std::string(display_string_of(namespaces[0])) +
                                    " has no handler: annotate a function with a route, [[=get(\"/path\")]], above the app");
         state_taken.assign(states.size(), false);
+        table.reserve(found.handlers.size());
+        endpoints.reserve(found.handlers.size());
         for (const auto& handler : found.handlers) add(handler);
         check_conflicts();
         for (std::size_t i = 0; i < states.size(); ++i)
@@ -68,7 +67,6 @@ struct linker {
             if (row.source == argument_source::state) state_taken[row.index] = true;
         table.push_back({bound.value.method, bound.value.pattern, routing::split_pattern(bound.value.pattern)});
         endpoints.push_back(bound.value);
-        places.push_back(handler.where);
     }
 
     consteval void check_conflicts() {
@@ -77,11 +75,11 @@ struct linker {
             const auto& second = endpoints[conflict.second];
             const auto method = std::string(name_of(second.method)) + " ";
             const bool same = first.pattern.view() == second.pattern.view();
-            found.faults.error(places[conflict.second],
+            found.faults.error(second.place,
                                method + std::string(second.pattern.view()) + " (" + std::string(second.handler.view()) + ")" +
                                    (same ? " is the same route as " : " matches the same requests as ") + method +
                                    std::string(first.pattern.view()) + " (" + std::string(first.handler.view()) + ", " +
-                                   place(places[conflict.first]) + "): " +
+                                   text_of(first.place) + "): " +
                                    (same ? "remove one of the two, or change its method or pattern"
                                          : "nothing decides between two captures; make one a literal, as in \"" + suggestion(second) +
                                                "\", or keep one handler"));
@@ -121,9 +119,6 @@ struct linker {
                     .static_leaves = std::define_static_array(tables.static_leaves)};
         return out;
     }
-
-private:
-    meta::list<std::source_location> places;
 };
 
 /// Discovers, checks and links: everything that the compiler knows of an app, once.

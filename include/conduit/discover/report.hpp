@@ -3,6 +3,7 @@
 #include <source_location>
 #include <string>
 #include <string_view>
+#include <conduit/describe/endpoint.hpp>
 #include <conduit/meta/number.hpp>
 
 namespace conduit::discover {
@@ -13,12 +14,15 @@ struct report {
     std::string text;
 
     constexpr void error(std::source_location where, std::string_view message) {
+        error({{where.file_name(), std::string_view(where.file_name()).size()}, where.line(), where.column()}, message);
+    }
+    constexpr void error(const source_place& where, std::string_view message) {
         std::string line = "\n";
-        line += where.file_name();
+        line += where.file.view();
         line += ':';
-        line += meta::to_text(where.line());
+        line += meta::to_text(where.line);
         line += ':';
-        line += meta::to_text(where.column());
+        line += meta::to_text(where.column);
         line += ": error: ";
         line += message;
         if (!(text + '\n').contains(line + '\n')) text += line;
@@ -26,8 +30,8 @@ struct report {
     constexpr void add(std::string_view lines) { text += lines; }
 };
 
-consteval auto place(std::source_location where) -> std::string {
-    return std::string(where.file_name()) + ":" + meta::to_text(where.line());
+consteval auto text_of(const source_place& place) -> std::string {
+    return std::string(place.file.view()) + ":" + meta::to_text(place.line);
 }
 
 }

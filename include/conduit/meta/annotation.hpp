@@ -10,20 +10,22 @@ template <class Annotation>
 consteval auto annotations_on(std::meta::info declaration) -> list<Annotation> {
     list<Annotation> found;
     for (auto annotation : std::meta::annotations_of(declaration))
-        if (remove_const(type_of(annotation)) == ^^Annotation) found.push_back(std::meta::extract<Annotation>(annotation));
+        if (type_of(annotation) == ^^const Annotation) found.push_back(std::meta::extract<Annotation>(annotation));
     return found;
 }
 
 template <class Annotation>
 consteval auto annotation_on(std::meta::info declaration) -> std::optional<Annotation> {
     for (auto annotation : std::meta::annotations_of(declaration))
-        if (remove_const(type_of(annotation)) == ^^Annotation) return std::meta::extract<Annotation>(annotation);
+        if (type_of(annotation) == ^^const Annotation) return std::meta::extract<Annotation>(annotation);
     return std::nullopt;
 }
 
 template <class Annotation>
 consteval auto has_annotation(std::meta::info declaration) -> bool {
-    return annotation_on<Annotation>(declaration).has_value();
+    for (auto annotation : std::meta::annotations_of(declaration))
+        if (type_of(annotation) == ^^const Annotation) return true;
+    return false;
 }
 
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <initializer_list>
 #include <meta>
 #include <conduit/meta/text.hpp>
 
@@ -7,6 +8,19 @@ namespace conduit::meta {
 /// Makes text of constant evaluation outlive it.
 consteval auto keep(std::string_view characters) -> text {
     return {std::define_static_string(characters), characters.size()};
+}
+
+/// The parts as one text. Many times cheaper in constant evaluation than adding std::strings.
+consteval auto join(std::initializer_list<std::string_view> parts) -> text {
+    std::size_t length = 0;
+    for (const auto part : parts) length += part.size();
+    char* const characters = new char[length + 1];
+    char* at = characters;
+    for (const auto part : parts)
+        for (const char c : part) *at++ = c;
+    const auto kept = keep({characters, length});
+    delete[] characters;
+    return kept;
 }
 
 }

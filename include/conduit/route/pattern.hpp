@@ -54,10 +54,8 @@ constexpr auto split_pattern(std::string_view pattern) -> meta::list<segment> {
 }
 
 /// What is wrong with a pattern and what to write instead; empty if nothing is.
-constexpr auto fault_of_pattern(std::string_view pattern) -> std::string {
+constexpr auto fault_of_pattern(std::string_view pattern, const meta::list<segment>& segments) -> std::string {
     const auto quoted = [](std::string_view text) { return "\"" + std::string(text) + "\""; };
-    if (!pattern.starts_with('/')) return "the pattern " + quoted(pattern) + " must begin with '/'";
-    const auto segments = split_pattern(pattern);
     for (std::size_t i = 0; i < segments.size(); ++i) {
         const auto [kind, text] = segments[i];
         const bool last = i + 1 == segments.size();
@@ -86,18 +84,6 @@ constexpr auto fault_of_pattern(std::string_view pattern) -> std::string {
             return "the capture " + quoted(whole) + " in " + quoted(pattern) + " takes the rest of the path: it must be the last segment";
     }
     return {};
-}
-
-/// The pattern with its captures' names taken out: two routes of one method match the same paths at the same priority
-/// exactly when their shapes are equal.
-constexpr auto shape_of(const meta::list<segment>& segments) -> std::string {
-    std::string shape;
-    for (const auto& segment : segments) {
-        shape += '/';
-        if (segment.kind == segment_kind::literal) shape += segment.text;
-        else shape += segment.kind == segment_kind::capture ? ":" : "*";
-    }
-    return shape;
 }
 
 }

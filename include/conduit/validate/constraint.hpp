@@ -27,6 +27,7 @@ struct constraint {
     const meta::text* choices = nullptr;
     std::size_t choice_count = 0;
 
+    constexpr auto empty() const -> bool { return !bounds_value() && !bounds_length() && choice_count == 0; }
     constexpr auto one_of() const -> std::span<const meta::text> { return {choices, choice_count}; }
     constexpr auto bounds_value() const -> bool { return minimum || maximum; }
     constexpr auto bounds_length() const -> bool { return shortest || longest; }
@@ -38,5 +39,7 @@ struct constraint {
         if (other.choice_count > 0) choices = other.choices, choice_count = other.choice_count;
     }
 };
+
+inline constexpr constraint unconstrained{};
 
 }
