@@ -59,12 +59,12 @@ void call(exchange& x, outcome& outcome) noexcept {
 
 dispatcher::dispatcher(const application& application, const options& options, services& services)
     : application_(application), options_(options), services_(services), workers_(worker_count(options)) {
-    for (const auto& endpoint : application.endpoints) all_methods_.add(endpoint.method);
+    for (const auto* endpoint : application.endpoints) all_methods_.add(endpoint->method);
 }
 
 auto dispatcher::start() -> std::expected<void, std::string> {
-    for (const auto& endpoint : application_.endpoints)
-        for (const auto start : endpoint.starts())
+    for (const auto* endpoint : application_.endpoints)
+        for (const auto start : endpoint->starts())
             if (auto started = start(services_); !started) return started;
     return {};
 }
@@ -85,7 +85,7 @@ auto dispatcher::handle(exchange& x) -> outcome {
         answer_without_endpoint(x, found.allowed);
         return outcome::done;
     }
-    x.endpoint = &application_.endpoints[static_cast<std::size_t>(found.endpoint)];
+    x.endpoint = application_.endpoints[static_cast<std::size_t>(found.endpoint)];
     x.capture_count = found.capture_count;
     if (x.endpoint->blocking) return call_on_worker(x);
 

@@ -13,7 +13,7 @@ void print_routes(const application& application) {
     std::vector<std::array<std::string, 4>> rows{{"METHOD", "PATTERN", "HANDLER", "WHERE"}};
     const auto here = std::filesystem::current_path().string() + "/";
     std::vector<const endpoint*> order;
-    for (const auto& endpoint : application.endpoints) order.push_back(&endpoint);
+    for (const auto* endpoint : application.endpoints) order.push_back(endpoint);
     std::ranges::sort(order, [](const endpoint* a, const endpoint* b) {
         return a->pattern.view() != b->pattern.view() ? a->pattern.view() < b->pattern.view() : a->method < b->method;
     });

@@ -16,7 +16,7 @@ auto scope_of(std::string_view handler) -> std::string_view { return handler.sub
 
 void print_start(const application& application, const options& options, std::uint16_t port) {
     std::map<std::pair<std::string_view, std::string_view>, std::size_t> mounts;
-    for (const auto& endpoint : application.endpoints) ++mounts[{endpoint.prefix, scope_of(endpoint.handler)}];
+    for (const auto* endpoint : application.endpoints) ++mounts[{endpoint->prefix, scope_of(endpoint->handler)}];
     std::size_t width = 1;
     for (const auto& [mount, count] : mounts) width = std::max(width, mount.first.size());
 

@@ -14,7 +14,7 @@ namespace conduit {
 /// An app as the compiled half sees it: tables and state.
 struct application {
     std::string_view name;  // of its first namespace
-    std::span<const endpoint> endpoints;
+    std::span<const endpoint* const> endpoints;
     routing::plan plan;
     void* const* states = nullptr;
 };

@@ -34,6 +34,7 @@ struct member {
     bool required = false;  // neither optional nor with a default
     const annotation::constraint* constraint = &annotation::unconstrained;
     meta::text doc{};
+    meta::text fault{};  // of its constraint; such a type links into no app
 
     constexpr auto name() const -> std::string_view { return key.view().substr(2, key.length - 4); }
 };
@@ -53,6 +54,7 @@ struct type {
     void (*clear)(void* container) = nullptr;     // disengages, empties
     std::size_t (*count)(const void* container) = nullptr;
     const void* (*emplaced)(const void* container, std::size_t index) = nullptr;  // an element that is there
+    meta::text fault{};  // why it has no JSON form; such a type links into no app
 
     constexpr auto members() const -> std::span<const member> { return {member_data, member_count}; }
     constexpr auto enumerators() const -> std::span<const enumerator> { return {enumerator_data, enumerator_count}; }

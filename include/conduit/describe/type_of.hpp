@@ -8,7 +8,7 @@
 #include <conduit/meta/list.hpp>
 #include <conduit/annotations/endpoint.hpp>
 #include <conduit/describe/type.hpp>
-#include <conduit/meta/annotation.hpp>
+#include <conduit/meta/infos.hpp>
 #include <conduit/meta/keep.hpp>
 
 namespace conduit::describe {
@@ -38,7 +38,7 @@ consteval auto is_specialisation_of(std::meta::info type, std::meta::info class_
 }
 consteval auto element_of(std::meta::info type) -> std::meta::info { return dealias(template_arguments_of(type)[0]); }
 
-consteval auto fields_of(std::meta::info type) {
+consteval auto fields_of(std::meta::info type) -> meta::infos {
     return nonstatic_data_members_of(type, std::meta::access_context::unprivileged());
 }
 
@@ -46,17 +46,12 @@ consteval auto fields_of(std::meta::info type) {
 consteval auto constraint_on(std::meta::info declaration) -> const annotation::constraint* {
     annotation::constraint sum;
     bool found = false;
-    for (auto part : std::meta::annotations_of(declaration)) {
+    for (auto part : meta::infos(annotations_of(declaration))) {
         if (std::meta::type_of(part) != ^^const annotation::constraint) continue;
         sum.add(std::meta::extract<annotation::constraint>(part));
         found = true;
     }
     return found ? std::define_static_object(sum) : &annotation::unconstrained;
-}
-
-consteval auto doc_on(std::meta::info declaration) -> meta::text {
-    const auto found = meta::annotation_on<annotation::doc>(declaration);
-    return found ? found->words : meta::text{};
 }
 
 /// The type as people write it: `std::string`, not `std::__cxx11::basic_string<char>`.
@@ -69,10 +64,9 @@ consteval auto name_of_type(std::meta::info type) -> std::string {
     return name;
 }
 
-/// Why a value of this type cannot be read from or written to JSON; empty if it can. `path` names the member.
-consteval auto why_unsupported(std::meta::info type, const std::string& path, meta::list<std::meta::info>& seen) -> std::string {
-    type = remove_cv(dealias(type));
-    const auto named = [&] { return (path.empty() ? "" : "the member '" + path + "' has ") + "the type " + name_of_type(type); };
+/// Why values of this type have no JSON form, whatever its members are; empty if they have.
+consteval auto why_no_json(std::meta::info type) -> std::string {
+    const auto named = [&] { return "the type " + name_of_type(type); };
     if (type == string || type == string_view || type == ^^bool || is_enum_type(type)) return {};
     if (is_integral_type(type)) {
         if (type == ^^char || type == ^^wchar_t || type == ^^char8_t || type == ^^char16_t || type == ^^char32_t)
@@ -81,28 +75,16 @@ consteval auto why_unsupported(std::meta::info type, const std::string& path, me
     }
     if (is_floating_point_type(type)) return type == ^^float || type == ^^double ? "" : named() + ": use float or double";
     if (type == dealias(^^std::vector<bool>)) return named() + ", whose elements are no objects: use a std::vector of numbers or of an enumeration";
-    if (is_specialisation_of(type, ^^std::optional) || is_specialisation_of(type, ^^std::vector))
-        return why_unsupported(element_of(type), path, seen);
+    if (is_specialisation_of(type, ^^std::optional) || is_specialisation_of(type, ^^std::vector)) return {};
     if (is_pointer_type(type)) return named() + ", a pointer, which has no JSON form: use the value, a std::optional or a std::vector";
     if (!is_class_type(type) || is_union_type(type) || parent_of(type) == ^^std)
         return named() + ", which has no JSON form: use plain structs, numbers, bool, std::string, enumerations, std::optional and std::vector";
-    for (auto earlier : seen)
-        if (earlier == type) return {};
-    seen.push_back(type);
     if (!is_aggregate_type(type)) return named() + ", which is not an aggregate: only plain structs have a JSON form";
-    if (!bases_of(type, std::meta::access_context::unchecked()).empty())
+    if (meta::infos(bases_of(type, std::meta::access_context::unchecked())).size() > 0)
         return named() + ", which has a base class: only plain structs have a JSON form";
-    for (auto field : fields_of(type)) {
+    for (auto field : fields_of(type))
         if (!has_identifier(field)) return named() + ", which has a member without a name";
-        const auto name = (path.empty() ? "" : path + ".") + std::string(identifier_of(field));
-        if (auto why = why_unsupported(std::meta::type_of(field), name, seen); !why.empty()) return why;
-    }
     return {};
-}
-
-consteval auto why_unsupported(std::meta::info type) -> std::string {
-    meta::list<std::meta::info> seen;
-    return why_unsupported(type, "", seen);
 }
 
 /// A constraint that says nothing about the type that it stands on; empty if all is well.
@@ -122,38 +104,6 @@ consteval auto why_misplaced(const annotation::constraint& constraint, std::meta
     return {};
 }
 
-consteval auto misplaced_constraints(std::meta::info type, meta::list<std::meta::info>& seen) -> std::string {
-    type = remove_cv(dealias(type));
-    if (is_specialisation_of(type, ^^std::optional) || is_specialisation_of(type, ^^std::vector))
-        return misplaced_constraints(element_of(type), seen);
-    if (!is_class_type(type) || type == string || type == string_view) return {};
-    for (auto earlier : seen)
-        if (earlier == type) return {};
-    seen.push_back(type);
-    for (auto field : fields_of(type)) {
-        if (auto why = why_misplaced(*constraint_on(field), std::meta::type_of(field)); !why.empty())
-            return "on the member " + std::string(display_string_of(field)) + ": " + why;
-        if (auto why = misplaced_constraints(std::meta::type_of(field), seen); !why.empty()) return why;
-    }
-    return {};
-}
-
-/// Once a type, however many handlers have it.
-template <class T>
-inline constexpr meta::text unsupported_of = meta::keep(why_unsupported(^^T));
-template <class T>
-inline constexpr meta::text misplaced_of = [] consteval {
-    meta::list<std::meta::info> seen;
-    return meta::keep(misplaced_constraints(^^T, seen));
-}();
-
-consteval auto unsupported(std::meta::info type) -> std::string_view {
-    return std::meta::extract<meta::text>(substitute(^^unsupported_of, {remove_cv(dealias(type))}));
-}
-consteval auto misplaced(std::meta::info type) -> std::string_view {
-    return std::meta::extract<meta::text>(substitute(^^misplaced_of, {remove_cv(dealias(type))}));
-}
-
 template <class T>
 consteval void describe_enumeration(type& out) {
     meta::list<enumerator> found;
@@ -165,23 +115,50 @@ consteval void describe_enumeration(type& out) {
     out.name = meta::keep(identifier_of(^^T));
 }
 
+consteval auto describe_member(std::meta::info field) -> member {
+    const auto type = remove_cv(dealias(std::meta::type_of(field)));
+    member out{.key = meta::join({",\"", identifier_of(field), "\":"}),
+               .type = address_of_type(type),
+               .offset = static_cast<std::size_t>(offset_of(field).bytes),
+               .required = !has_default_member_initializer(field) && !is_specialisation_of(type, ^^std::optional)};
+    annotation::constraint sum;
+    for (auto written : meta::infos(annotations_of(field))) {
+        const auto kind = std::meta::type_of(written);
+        if (kind == ^^const annotation::constraint) sum.add(std::meta::extract<annotation::constraint>(written));
+        else if (kind == ^^const annotation::doc) out.doc = std::meta::extract<annotation::doc>(written).words;
+    }
+    if (sum.empty()) return out;
+    out.constraint = std::define_static_object(sum);
+    if (const auto why = why_misplaced(sum, type); !why.empty())
+        out.fault = meta::keep("on the member " + std::string(display_string_of(field)) + ": " + why);
+    return out;
+}
+
+template <std::size_t Size>
+struct member_table {
+    member members[Size == 0 ? 1 : Size];
+};
+
+template <class T>
+inline constexpr auto members_of_type = [] consteval {
+    member_table<fields_of(^^T).size()> table;
+    member* next = table.members;
+    for (auto field : fields_of(^^T)) *next++ = describe_member(field);
+    return table;
+}();
+
 template <class T>
 consteval void describe_object(type& out) {
-    meta::list<member> found;
-    for (auto field : fields_of(^^T)) {
-        const auto field_type = remove_cv(dealias(std::meta::type_of(field)));
-        found.push_back({.key = meta::join({",\"", identifier_of(field), "\":"}),
-                         .type = address_of_type(field_type),
-                         .offset = static_cast<std::size_t>(offset_of(field).bytes),
-                         .required = !has_default_member_initializer(field) && !is_specialisation_of(field_type, ^^std::optional),
-                         .constraint = constraint_on(field),
-                         .doc = doc_on(field)});
-    }
-    const auto kept = std::define_static_array(found);
-    out.member_data = kept.data();
-    out.member_count = kept.size();
+    out.member_data = members_of_type<T>.members;
+    out.member_count = fields_of(^^T).size();
     out.name = has_identifier(^^T) ? meta::keep(identifier_of(^^T)) : meta::keep("object");
 }
+
+template <class T>
+inline constexpr meta::text fault_of_type = [] consteval {
+    const auto why = why_no_json(^^T);
+    return why.empty() ? meta::text{} : meta::keep(why);
+}();
 
 template <class T>
 inline constexpr bool is_optional = false;
@@ -197,7 +174,10 @@ inline constexpr bool is_vector<std::vector<T>> = true;
 template <class T>
 consteval auto make_type() -> type {
     type out{.size = sizeof(T)};
-    if constexpr (std::is_same_v<T, bool>) {
+    constexpr auto fault = building::fault_of_type<T>;
+    if constexpr (!fault.empty()) {
+        out.fault = fault;
+    } else if constexpr (std::is_same_v<T, bool>) {
         out.kind = kind::boolean, out.name = meta::keep("boolean");
     } else if constexpr (std::is_integral_v<T>) {
         out.kind = std::is_signed_v<T> ? kind::integer : kind::unsigned_integer, out.name = meta::keep("integer");

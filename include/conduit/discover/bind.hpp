@@ -1,6 +1,7 @@
 #pragma once
 #include <meta>
 #include <string>
+#include <conduit/meta/infos.hpp>
 #include <conduit/meta/list.hpp>
 #include <conduit/argument/row.hpp>
 #include <conduit/describe/endpoint.hpp>
@@ -16,6 +17,7 @@ namespace conduit::discover {
 struct binding_result {
     meta::list<argument_row> rows;
     meta::list<start_function> starts;
+    meta::list<std::meta::info> types;  // of the parameters, as the call takes them
     bool reads_body = false;
 };
 
@@ -55,9 +57,13 @@ struct binder {
     }
 
     consteval void bind_all() {
+        const meta::infos parameters = parameters_of(subject.function);
         meta::list<std::string_view> names;
+        names.reserve(parameters.size());
+        result.rows.reserve(parameters.size());
+        result.types.reserve(parameters.size());
         bool nameless = false;
-        for (auto parameter : parameters_of(subject.function)) {
+        for (auto parameter : parameters) {
             std::string_view name;  // none, too, where the function's declarations name the parameter differently
             if (has_identifier(parameter)) name = identifier_of(parameter);
             else nameless |= building::is_scalar(remove_cvref(dealias(type_of(parameter))));  // reported by bind
@@ -82,11 +88,15 @@ struct binder {
         if (has_default_argument(parameter))
             return error(shown.text() + " has a default argument, whose value a library cannot read: take `std::optional`, or put it into a "
                                  "struct with a default and take `conduit::query<that struct>`");
-        if (is_reference_type(declared)) return bind_reference(declared, name, shown);
+        if (is_reference_type(declared)) {
+            result.types.push_back(declared);
+            return bind_reference(declared, name, shown);
+        }
         const auto type = remove_cv(declared);
+        result.types.push_back(type);
         if (is_pointer_type(type)) return error(shown.text() + " is a pointer: take text as `std::string` or `std::string_view`, other values by value, state by reference");
         const auto& facts = type_of_parameter(type);
-        argument_row row{.name = meta::keep(name), .type = facts.described, .constraint = describe::building::constraint_on(parameter)};
+        argument_row row{.name = {name.data(), name.size()}, .type = facts.described, .constraint = describe::building::constraint_on(parameter)};
         if (auto why = describe::building::why_misplaced(*row.constraint, type); !why.empty()) return error(shown.text() + ": " + why);
         if (const auto index = capture_index(name); index >= 0) {
             if (!facts.scalar)
@@ -131,7 +141,7 @@ struct binder {
 
     consteval void unfit(const parameter_type& facts, argument_source source, const shown_parameter& shown) {
         const std::string why(facts.unfit.view());
-        if (!facts.unfit_type || !why.starts_with("the type ")) return error(shown.text() + ": " + why);
+        if (!why.starts_with("the type ")) return error(shown.text() + ": " + why);
         if (source != argument_source::body) return error(shown.text() + " has " + why);
         error(shown.text() + " fits nothing: it is no capture, no query parameter, no state, and as a body it has " + why +
               ". A type of your own is made from the request by specialising conduit::argument<T>");
@@ -145,7 +155,7 @@ struct binder {
 
     consteval void bind_reference(std::meta::info declared, std::string_view name, const shown_parameter& shown) {
         const auto type = remove_cvref(declared);
-        argument_row row{.name = meta::keep(name)};
+        argument_row row{.name = {name.data(), name.size()}};
         if (type == ^^request) {
             if (!is_const(remove_reference(declared)))
                 return error(shown.text() + ": a request is not changed: take `const conduit::request&`");

@@ -1,6 +1,7 @@
 #pragma once
 #include <meta>
 #include <string>
+#include <conduit/meta/infos.hpp>
 #include <conduit/meta/list.hpp>
 #include <conduit/annotations/endpoint.hpp>
 #include <conduit/describe/endpoint.hpp>
@@ -34,12 +35,11 @@ auto call(exchange& x, const endpoint& endpoint) -> outcome {
     return call_bound<Handler>(x, endpoint, binding::slot<Parameters>{}...);
 }
 
-consteval auto call_of(std::meta::info function) {
-    meta::list<std::meta::info> arguments{std::meta::reflect_constant(function)};
-    for (auto parameter : parameters_of(function)) {
-        const auto type = dealias(type_of(parameter));
-        arguments.push_back(is_reference_type(type) ? type : remove_cv(type));
-    }
+consteval auto call_of(std::meta::info function, const meta::list<std::meta::info>& parameter_types) {
+    meta::list<std::meta::info> arguments;
+    arguments.reserve(1 + parameter_types.size());
+    arguments.push_back(std::meta::reflect_constant(function));
+    for (auto type : parameter_types) arguments.push_back(type);
     return std::meta::extract<outcome (*)(exchange&, const endpoint&)>(substitute(^^call, arguments));
 }
 
@@ -49,6 +49,12 @@ consteval auto call_of(std::meta::info function) {
 struct bound_endpoint {
     endpoint value{};
     meta::text faults{};
+};
+
+/// With its rows beside it. Names in here are the compiler's own text: only what becomes a template argument is kept.
+template <std::size_t Rows>
+struct bound_with_rows : bound_endpoint {
+    argument_row rows[Rows == 0 ? 1 : Rows]{};
 };
 
 namespace building {
@@ -61,80 +67,99 @@ struct handler_notes {
     bool tool = false;
 };
 
-consteval auto notes_on(std::meta::info function) -> handler_notes {
+consteval auto notes_in(const meta::infos& written) -> handler_notes {
     handler_notes notes;
-    for (auto written : annotations_of(function)) {
-        const auto type = type_of(written);
-        if (type == ^^const annotation::doc) notes.doc = std::meta::extract<annotation::doc>(written).words;
-        else if (type == ^^const annotation::status) notes.status = std::meta::extract<annotation::status>(written).code;
+    for (auto note : written) {
+        const auto type = type_of(note);
+        if (type == ^^const annotation::doc) notes.doc = std::meta::extract<annotation::doc>(note).words;
+        else if (type == ^^const annotation::status) notes.status = std::meta::extract<annotation::status>(note).code;
         else if (type == ^^const annotation::blocking) notes.blocking = true;
         else if (type == ^^const annotation::tool) notes.tool = true;
     }
     return notes;
 }
 
-consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta::info>& states) -> bound_endpoint {
+/// `rows` is where the result's rows will be.
+template <std::size_t Rows>
+consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta::info>& states, const argument_row* rows)
+    -> bound_with_rows<Rows> {
+    bound_with_rows<Rows> out;
     report faults;
-    const auto where = source_location_of(handler.route_annotation);
+    const meta::infos written = annotations_of(handler.function);
+    const auto route = std::meta::extract<annotation::route>(written[handler.annotation]);
+    const auto where = source_location_of(written[handler.annotation]);
     const auto name = qualified_name(handler.function);
-    const auto pattern = handler.pattern();
+    const auto pattern = handler.prefix.empty()        ? route.pattern
+                         : route.pattern.view() == "/" ? handler.prefix
+                                                       : meta::join({handler.prefix, route.pattern});
     const auto segments = routing::split_pattern(pattern);
     if (const auto fault = routing::fault_of_pattern(pattern, segments); !fault.empty()) {
         faults.error(where, std::string(name.view()) + ": " + fault);
-        return {.faults = meta::keep(faults.text)};
+        out.faults = meta::keep(faults.text);
+        return out;
     }
     std::size_t captures = 0;
     for (const auto& segment : segments) captures += segment.kind != routing::segment_kind::literal;
     if (captures > exchange::most_captures) {
         faults.error(where, std::string(name.view()) + ": the pattern has more than 16 captures");
-        return {.faults = meta::keep(faults.text)};
+        out.faults = meta::keep(faults.text);
+        return out;
     }
-    binder binder{handler, handler.route().method, pattern, where, states, segments, faults, {}};
+    binder binder{handler, route.method, pattern, where, states, segments, faults, {}};
     binder.bind_all();
     const auto& result = type_of_result(handler.function);
     if (!result.unsendable.empty()) binder.error(std::string(result.unsendable.view()));
-    const auto notes = notes_on(handler.function);
+    const auto notes = notes_in(written);
     if (notes.blocking && result.is_task)
         binder.error("is [[=blocking]] and a coroutine: a coroutine runs on the reactor; make it a plain function, or take "
                      "[[=blocking]] away");
     if (notes.status != 0 && (notes.status < 200 || notes.status > 299))
         binder.error("has the status " + meta::to_text(notes.status) +
                      ": the annotation is for successes, 200 to 299; return a conduit::problem for errors");
-    endpoint value{
-        .method = binder.method,
-        .pattern = pattern,
-        .prefix = handler.prefix,
-        .handler = name,
-        .place = {meta::keep(where.file_name()), where.line(), where.column()},
-    };
-    if (!faults.text.empty()) return {.value = value, .faults = meta::keep(faults.text)};
-
-    const auto rows = std::define_static_array(binder.result.rows);
-    const auto starts = std::define_static_array(binder.result.starts);
+    auto& value = out.value;
+    value.method = binder.method;
+    value.pattern = pattern;
+    value.prefix = handler.prefix;
+    value.handler = name;
+    value.place = {{where.file_name(), std::string_view(where.file_name()).size()}, where.line(), where.column()};
+    if (!faults.text.empty()) {
+        out.faults = meta::keep(faults.text);
+        return out;
+    }
     value.doc = notes.doc;
     value.status = notes.status;
     value.blocking = notes.blocking;
     value.tool = notes.tool;
-    value.row_data = rows.data();
-    value.row_count = rows.size();
-    value.start_data = starts.data();
-    value.start_count = starts.size();
-    value.call = call_of(handler.function);
-    return {.value = value};
+    value.row_data = rows;
+    value.row_count = binder.result.rows.size();
+    for (std::size_t i = 0; i < value.row_count; ++i) out.rows[i] = binder.result.rows[i];
+    if (!binder.result.starts.empty()) {
+        const auto starts = std::define_static_array(binder.result.starts);
+        value.start_data = starts.data();
+        value.start_count = starts.size();
+    }
+    value.call = call_of(handler.function, binder.result.types);
+    return out;
 }
 
 /// A constant of its own for each endpoint: the limit on constant evaluation holds for one endpoint, not for the app.
-template <std::meta::info Function, std::meta::info Route, meta::text Prefix, std::meta::info... States>
-inline constexpr bound_endpoint bound_of = bind_endpoint({Function, Route, Prefix}, {States...});
+template <std::meta::info Function, std::size_t Annotation, meta::text Prefix, std::meta::info... States>
+inline constexpr bound_with_rows<parameters_of(Function).size()> bound_of =
+    bind_endpoint<parameters_of(Function).size()>({Function, Annotation, Prefix}, {States...}, bound_of<Function, Annotation, Prefix, States...>.rows);
+
+template <std::meta::info Function, std::size_t Annotation, meta::text Prefix, std::meta::info... States>
+consteval auto address_of_bound() -> const bound_endpoint* {
+    return &bound_of<Function, Annotation, Prefix, States...>;
+}
 
 consteval auto bound(const handler& handler, const meta::list<std::meta::info>& states) -> const bound_endpoint& {
     meta::list<std::meta::info> arguments;
     arguments.reserve(3 + states.size());
     arguments.push_back(std::meta::reflect_constant(handler.function));
-    arguments.push_back(std::meta::reflect_constant(handler.route_annotation));
+    arguments.push_back(std::meta::reflect_constant(handler.annotation));
     arguments.push_back(std::meta::reflect_constant(handler.prefix));
     for (auto state : states) arguments.push_back(std::meta::reflect_constant(state));
-    return std::meta::extract<const bound_endpoint&>(substitute(^^bound_of, arguments));
+    return *std::meta::extract<const bound_endpoint* (*)()>(substitute(^^address_of_bound, arguments))();
 }
 
 }

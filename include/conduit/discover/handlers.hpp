@@ -1,6 +1,7 @@
 #pragma once
 #include <meta>
 #include <string>
+#include <conduit/meta/infos.hpp>
 #include <conduit/meta/list.hpp>
 #include <conduit/annotations/route.hpp>
 #include <conduit/discover/report.hpp>
@@ -11,15 +12,8 @@ namespace conduit::discover {
 /// A function with a route annotation. A function with two of them yields two.
 struct handler {
     std::meta::info function;
-    std::meta::info route_annotation;
-    meta::text prefix{};  // of its namespaces
-
-    consteval auto route() const -> annotation::route { return std::meta::extract<annotation::route>(route_annotation); }
-    /// With the prefix.
-    consteval auto pattern() const -> meta::text {
-        const auto own = route().pattern;
-        return prefix.empty() ? own : own.view() == "/" ? prefix : meta::join({prefix, own});
-    }
+    std::size_t annotation = 0;  // its index among the function's: the reflection of an annotation cannot be a template argument
+    meta::text prefix{};         // of its namespaces
 };
 
 struct probe {};
@@ -36,7 +30,7 @@ consteval auto is_handler_template(std::meta::info function_template) -> bool {
 /// `shop::get_user`, for what has a name.
 consteval auto qualified_name(std::meta::info declaration) -> meta::text {
     const auto scope = parent_of(declaration);
-    if (scope == ^^:: || !has_identifier(scope)) return meta::keep(identifier_of(declaration));
+    if (scope == ^^:: || !has_identifier(scope)) return {identifier_of(declaration).data(), identifier_of(declaration).size()};
     return meta::join({qualified_name(scope), "::", identifier_of(declaration)});
 }
 
@@ -58,26 +52,25 @@ struct collector {
 
     consteval void add_function(std::meta::info function, meta::text prefix) {
         const auto first = handlers.size();
-        for (auto written : annotations_of(function)) {
-            if (type_of(written) != ^^const annotation::route) continue;
+        const meta::infos written = annotations_of(function);
+        for (std::size_t index = 0; index < written.size(); ++index) {
+            if (type_of(written[index]) != ^^const annotation::route) continue;
             if (!has_identifier(function))
                 return faults.error(place_of_route(function),
                                     name_of_function(function) + " has a route but is an operator: make it a function with a name");
-            add_route(function, written, prefix, first);
+            const auto route = std::meta::extract<annotation::route>(written[index]);
+            if (!route.pattern.view().starts_with('/')) {
+                faults.error(source_location_of(written[index]), name_of_function(function) + ": the pattern \"" +
+                                                                     std::string(route.pattern.view()) + "\" must begin with '/'");
+                continue;
+            }
+            bool repeated = false;  // on declaration and definition, an annotation appears twice
+            for (auto i = first; i < handlers.size(); ++i) {
+                const auto earlier = std::meta::extract<annotation::route>(written[handlers[i].annotation]);
+                repeated |= earlier.method == route.method && earlier.pattern.view() == route.pattern.view();
+            }
+            if (!repeated) handlers.push_back({function, index, prefix});
         }
-    }
-
-    /// Repeated on declaration and definition, an annotation appears twice: `first` is this function's first handler.
-    consteval void add_route(std::meta::info function, std::meta::info written, meta::text prefix, std::size_t first) {
-        const auto route = std::meta::extract<annotation::route>(written);
-        if (!route.pattern.view().starts_with('/'))
-            return faults.error(source_location_of(written), name_of_function(function) + ": the pattern \"" +
-                                                                 std::string(route.pattern.view()) + "\" must begin with '/'");
-        for (auto i = first; i < handlers.size(); ++i) {
-            const auto earlier = handlers[i].route();
-            if (earlier.method == route.method && earlier.pattern.view() == route.pattern.view()) return;
-        }
-        handlers.push_back({function, written, prefix});
     }
 
     consteval void add_class(std::meta::info type, meta::text prefix) {
@@ -123,7 +116,7 @@ struct collector {
     consteval void add_namespace(std::meta::info scope, meta::text outer) {
         const auto own = own_prefix(scope);
         const auto prefix = own.empty() ? outer : outer.empty() ? own : meta::join({outer, own});
-        for (auto member : members_of(scope, std::meta::access_context::unprivileged())) {
+        for (auto member : meta::infos(members_of(scope, std::meta::access_context::unprivileged()))) {
             if (is_function(member)) add_function(member, prefix);
             else if (is_namespace(member)) add_namespace(member, prefix);
             else if (is_function_template(member)) {

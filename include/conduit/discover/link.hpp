@@ -15,7 +15,7 @@ namespace conduit::discover {
 struct linked {
     const char* faults = "";
     std::size_t fault_length = 0;
-    std::span<const endpoint> endpoints;
+    std::span<const endpoint* const> endpoints;
     routing::plan plan;
 
     constexpr auto ok() const -> bool { return fault_length == 0; }
@@ -26,7 +26,7 @@ struct linker {
     meta::list<std::meta::info> states;
     collector found;
     routing::route_table table;
-    meta::list<endpoint> endpoints;
+    meta::list<const endpoint*> endpoints;
     meta::list<bool> state_taken;
 
     consteval void link(const meta::list<std::meta::info>& namespaces) {
@@ -63,16 +63,16 @@ struct linker {
             found.faults.add(bound.faults);
             if (bound.value.pattern.empty()) return;
         }
-        for (const auto& row : bound.value.rows())
-            if (row.source == argument_source::state) state_taken[row.index] = true;
+        for (std::size_t i = 0; i < bound.value.row_count; ++i)
+            if (const auto& row = bound.value.row_data[i]; row.source == argument_source::state) state_taken[row.index] = true;
         table.push_back({bound.value.method, bound.value.pattern, routing::split_pattern(bound.value.pattern)});
-        endpoints.push_back(bound.value);
+        endpoints.push_back(&bound.value);
     }
 
     consteval void check_conflicts() {
         for (const auto& conflict : routing::find_conflicts(table)) {
-            const auto& first = endpoints[conflict.first];
-            const auto& second = endpoints[conflict.second];
+            const auto& first = *endpoints[conflict.first];
+            const auto& second = *endpoints[conflict.second];
             const auto method = std::string(name_of(second.method)) + " ";
             const bool same = first.pattern.view() == second.pattern.view();
             found.faults.error(second.place,

@@ -1,0 +1,68 @@
+#pragma once
+#include <expected>
+#include <meta>
+#include <string>
+#include <conduit/async/task.hpp>
+#include <conduit/describe/fault.hpp>
+#include <conduit/describe/type_of.hpp>
+#include <conduit/result/result.hpp>
+
+namespace conduit::discover {
+
+/// What a handler's result type is good for. One constant a type, as for parameters.
+struct result_type {
+    meta::text unsendable{};  // why it cannot be sent; empty if it can
+    bool is_task = false;
+};
+
+namespace building {
+
+template <class T>
+inline constexpr bool is_custom_result = !requires { result<T>::is_json; };
+
+consteval auto why_not_sendable(std::meta::info type) -> std::string {
+    using describe::building::is_specialisation_of;
+    type = dealias(type);
+    if (type == ^^void) return {};
+    if (is_reference_type(type) || is_pointer_type(type)) {
+        if (type == dealias(^^const char*)) return {};
+        return "returns " + describe::building::name_of_type(type) + ": return the value itself" +
+               (is_pointer_type(type) ? ", or a std::optional of it" : "");
+    }
+    if (is_class_type(type)) {
+        if (is_specialisation_of(type, ^^task)) return why_not_sendable(describe::building::element_of(type));
+        if (is_specialisation_of(type, ^^std::expected)) {
+            if (auto why = why_not_sendable(template_arguments_of(type)[0]); !why.empty()) return why;
+            const auto error = dealias(template_arguments_of(type)[1]);
+            if (error == ^^problem || error == ^^response) return {};
+            return "returns std::expected with the error type " + describe::building::name_of_type(error) +
+                   ", which would be sent as if it were a success: use conduit::problem (or conduit::response)";
+        }
+        if (is_specialisation_of(type, ^^reply)) return why_not_sendable(template_arguments_of(type)[0]);
+        if (std::meta::extract<bool>(substitute(^^is_custom_result, {type}))) return {};
+    }
+    if (auto why = describe::fault_in(*describe::building::address_of_type(type)); !why.empty()) {
+        const auto shown = describe::building::name_of_type(type);
+        if (why.starts_with("the type " + shown)) why = why.substr(9 + shown.size());
+        else why = (why.starts_with("the type ") ? ": it holds " : ": ") + why;
+        return "returns " + shown + why + ". A type of your own is sent by specialising conduit::result<T>";
+    }
+    return {};
+}
+
+template <class T>
+inline constexpr result_type result_type_of{
+    .unsendable = [] consteval {
+        const auto why = why_not_sendable(^^T);
+        return why.empty() ? meta::text{} : meta::keep(why);
+    }(),
+    .is_task = describe::building::is_specialisation_of(dealias(^^T), ^^task),
+};
+
+}
+
+consteval auto type_of_result(std::meta::info function) -> const result_type& {
+    return std::meta::extract<const result_type&>(substitute(^^building::result_type_of, {dealias(return_type_of(function))}));
+}
+
+}
