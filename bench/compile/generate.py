@@ -17,28 +17,25 @@ def get_handler(number, types):
     name, kind = "get_%d" % number, "item_%d" % (number % types)
     if shape == 0:
         return ('[[=get("/group%d/list%d"), =doc("A page of items.")]]\n'
-                "auto %s([[=min(1)]] std::optional<int> page, std::optional<int> limit) -> std::vector<%s> {\n"
-                "    return std::vector<%s>(static_cast<std::size_t>(page.value_or(1) + limit.value_or(1)));\n}"
-                % (number % 17, number, name, kind, kind))
+                "auto %s([[=min(1)]] std::optional<int> page, std::optional<int> limit) -> std::vector<%s> { return {}; }"
+                % (number % 17, number, name, kind))
     if shape == 1:
-        return ('[[=get("/group%d/item%d/:id")]]\nauto %s(int id) -> %s {\n    return {.%s};\n}'
-                % (number % 17, number, name, kind, "active = id > 0" if "active" in body_type(number % types) else "made = id"))
+        return '[[=get("/group%d/item%d/:id")]]\nauto %s(int id) -> %s { return {}; }' % (number % 17, number, name, kind)
     if shape == 2:
         return ('[[=get("/group%d/:id/part%d/:part")]]\n'
-                "auto %s(int id, std::string_view part, std::optional<bool> deep) -> std::expected<%s, conduit::problem> {\n"
-                '    if (id < 0 && deep) return std::unexpected(conduit::problem::not_found(std::string(part)));\n    return %s{};\n}'
-                % (number % 17, number, name, kind, kind))
-    return ('[[=get("/group%d/name%d/:name")]]\nauto %s(std::string_view name) -> std::string {\n    return std::string(name);\n}'
+                "auto %s(int id, std::string_view part, std::optional<bool> deep) -> std::expected<%s, conduit::problem> { return {}; }"
+                % (number % 17, number, name, kind))
+    return ('[[=get("/group%d/name%d/:name")]]\nauto %s(std::string_view name) -> std::string { return std::string(name); }'
             % (number % 17, number, name))
 
 
 def post_handler(number, types):
     kind = "item_%d" % (number % types)
     if number % 2:
-        return '[[=post("/group%d/add%d")]]\nauto post_%d(%s body) -> conduit::reply<%s, 201> { return {body}; }' % (
+        return '[[=post("/group%d/add%d")]]\nauto post_%d(%s body) -> conduit::reply<%s, 201> { return {std::move(body)}; }' % (
             number % 17, number, number, kind, kind)
-    return '[[=post("/group%d/:id/change%d")]]\nauto post_%d(int id, %s body) -> %s { return id > 0 ? body : %s{}; }' % (
-        number % 17, number, number, kind, kind, kind)
+    return '[[=post("/group%d/:id/change%d")]]\nauto post_%d(int id, %s body) -> %s { return body; }' % (
+        number % 17, number, number, kind, kind)
 
 
 def application(gets, posts, types):

@@ -9,6 +9,7 @@
 #include <conduit/result/failure.hpp>
 #include <conduit/route/match.hpp>
 
+#include "../argument/bind.hpp"
 #include "../http/percent.hpp"
 
 namespace conduit {
@@ -48,7 +49,7 @@ auto allow(method_set methods) -> std::string {
 
 void call(exchange& x, outcome& outcome) noexcept {
     try {
-        outcome = x.endpoint->call(x, *x.endpoint);
+        outcome = bind_and_call(x, *x.endpoint);
     } catch (...) {
         write_failure(x, std::current_exception());
         outcome = outcome::done;

@@ -1,7 +1,7 @@
+#include "bind.hpp"
+
 #include <algorithm>
 #include <vector>
-#include <conduit/argument/row.hpp>
-#include <conduit/describe/endpoint.hpp>
 
 #include "../http/media_type.hpp"
 #include "../http/percent.hpp"

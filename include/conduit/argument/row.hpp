@@ -25,11 +25,12 @@ struct argument_row {
     const describe::type* type = nullptr;
     const annotation::constraint* constraint = &annotation::unconstrained;
     bool (*fill)(exchange&, void* slot) = nullptr;  // custom; false: the answer is in `exchange.out` already
+    std::uint32_t offset = 0;                       // of its slot among the endpoint's
+    void (*construct)(void* slot) = nullptr;        // null: all bytes zero
+    void (*destroy)(void* slot) = nullptr;          // null: nothing to do
 };
 
-struct endpoint;
-
-/// Fills `slots`, one address for each of the endpoint's rows. False: the request is at fault, and `exchange.out` says how.
-auto bind_arguments(exchange& exchange, const endpoint& endpoint, void* const* slots) -> bool;
+/// A handler has no more parameters.
+inline constexpr std::size_t most_parameters = 24;
 
 }

@@ -1,5 +1,8 @@
 #pragma once
+#include <cstddef>
+#include <new>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <conduit/argument/argument.hpp>
 
@@ -8,29 +11,54 @@ namespace conduit::binding {
 template <class T>
 concept custom = requires(exchange& x) { argument<T>::from(x); };
 
-/// The place of one handler parameter while a request is bound. `Parameter` is the parameter's type as declared.
-template <class Parameter>
+/// How the place of a parameter is made and unmade while a request is bound. The compiled half does both, from these; most
+/// of an app's machine code would otherwise be the copies of strings, vectors and structs, once an endpoint.
+struct slot_layout {
+    std::uint32_t size = 0;
+    std::uint32_t alignment = 1;
+    void (*construct)(void* place) = nullptr;  // null: all bytes zero
+    void (*destroy)(void* place) = nullptr;    // null: nothing to do
+};
+
+/// What lies in the slot of a parameter of type `T`.
+template <class T>
 struct slot {
-    Parameter value{};
-
-    auto address() -> void* { return &value; }
-    auto take() -> Parameter&& { return std::move(value); }
+    using type = T;
+};
+template <class T>
+struct slot<T&> {
+    using type = T*;
+};
+template <custom T>
+struct slot<T> {
+    using type = std::optional<T>;
 };
 
-template <class Referenced>
-struct slot<Referenced&> {
-    Referenced* object = nullptr;
+template <class Parameter>
+consteval auto layout_of_slot() -> slot_layout {
+    using value = slot<Parameter>::type;
+    static_assert(alignof(value) <= 64, "a handler parameter is aligned to 64 bytes at most");
+    slot_layout layout{.size = sizeof(value), .alignment = alignof(value)};
+    if constexpr (!std::is_scalar_v<value>) layout.construct = [](void* place) { ::new (place) value{}; };
+    if constexpr (!std::is_trivially_destructible_v<value>) layout.destroy = [](void* place) { static_cast<value*>(place)->~value(); };
+    return layout;
+}
 
-    auto address() -> void* { return &object; }
-    auto take() -> Referenced& { return *object; }
-};
+template <class T>
+[[gnu::noinline]] auto moved_out(void* place) -> T {
+    return std::move(*static_cast<T*>(place));
+}
 
-template <custom Parameter>
-struct slot<Parameter> {
-    std::optional<Parameter> value;
-
-    auto address() -> void* { return &value; }
-    auto take() -> Parameter&& { return std::move(*value); }
+/// One parameter of a handler, by its place among them.
+template <std::size_t Index, class T>
+struct parameter {
+    static auto take(void* const* slots) -> decltype(auto) {
+        void* const place = slots[Index];
+        if constexpr (std::is_reference_v<T>) return static_cast<T>(**static_cast<std::remove_reference_t<T>**>(place));
+        else if constexpr (custom<T>) return static_cast<T&&>(**static_cast<std::optional<T>*>(place));
+        else if constexpr (std::is_trivially_copyable_v<T>) return T(*static_cast<T*>(place));
+        else return moved_out<T>(place);
+    }
 };
 
 }

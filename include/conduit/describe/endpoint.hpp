@@ -34,9 +34,10 @@ struct endpoint {
     bool tool = false;
     const argument_row* row_data = nullptr;
     std::size_t row_count = 0;
+    std::uint32_t slots_size = 0;  // of its parameters' slots together, in bytes
     const start_function* start_data = nullptr;
     std::size_t start_count = 0;
-    outcome (*call)(exchange&, const endpoint&) = nullptr;
+    outcome (*call)(exchange&, const endpoint&, void* const* slots) = nullptr;  // with all slots filled
 
     constexpr auto rows() const -> std::span<const argument_row> { return {row_data, row_count}; }
     constexpr auto starts() const -> std::span<const start_function> { return {start_data, start_count}; }

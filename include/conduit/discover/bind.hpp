@@ -18,7 +18,17 @@ struct binding_result {
     meta::list<argument_row> rows;
     meta::list<start_function> starts;
     meta::list<std::meta::info> types;  // of the parameters, as the call takes them
+    std::uint32_t slots_size = 0;
     bool reads_body = false;
+
+    consteval void add(argument_row row, const binding::slot_layout& slot) {
+        row.offset = (slots_size + slot.alignment - 1) / slot.alignment * slot.alignment;
+        row.construct = slot.construct;
+        row.destroy = slot.destroy;
+        slots_size = row.offset + slot.size;
+        rows.push_back(row);
+    }
+    consteval void add_reference(const argument_row& row) { add(row, {.size = sizeof(void*), .alignment = alignof(void*)}); }
 };
 
 /// A parameter in messages. Its text is made only for these: in constant evaluation, text is dear.
@@ -59,6 +69,8 @@ struct binder {
     consteval void bind_all() {
         const meta::infos parameters = parameters_of(subject.function);
         meta::list<std::string_view> names;
+        if (parameters.size() > most_parameters)
+            return error("takes " + meta::to_text(parameters.size()) + " parameters, of at most 24: put some of them into one struct");
         names.reserve(parameters.size());
         result.rows.reserve(parameters.size());
         result.types.reserve(parameters.size());
@@ -120,7 +132,7 @@ struct binder {
             if (!bind_body(type, shown)) return;
         }
         if (!facts.unfit.empty()) return unfit(facts, row.source, shown);
-        result.rows.push_back(row);
+        result.add(row, facts.slot);
     }
 
     consteval auto bind_body(std::meta::info type, const shown_parameter& shown) -> bool {
@@ -160,7 +172,7 @@ struct binder {
             if (!is_const(remove_reference(declared)))
                 return error(shown.text() + ": a request is not changed: take `const conduit::request&`");
             row.source = argument_source::request;
-            result.rows.push_back(row);
+            result.add_reference(row);
             return;
         }
         for (std::size_t i = 0; i < states.size(); ++i)
@@ -170,7 +182,7 @@ struct binder {
                 if (!is_lvalue_reference_type(declared)) return error(shown.text() + " moves the app's state: take it as `" + std::string(display_string_of(type)) + "&`");
                 row.source = argument_source::state;
                 row.index = static_cast<std::uint8_t>(i);
-                result.rows.push_back(row);
+                result.add_reference(row);
                 return;
             }
         if (is_const(remove_reference(declared)) || building::is_scalar(type))

@@ -15,32 +15,45 @@ namespace conduit::discover {
 
 namespace building {
 
-template <std::meta::info Handler, class... Slots>
-auto call_bound(exchange& x, const endpoint& endpoint, Slots... slots) -> outcome {
-    void* const addresses[] = {slots.address()..., nullptr};
-    if (!bind_arguments(x, endpoint, addresses)) return outcome::done;
-    if constexpr (std::is_void_v<decltype([:Handler:](slots.take()...))>) {
-        [:Handler:](slots.take()...);
+/// What a handler returned. Its destruction and its delivery are there once a type.
+template <class Result>
+struct returned {
+    Result value;
+};
+template <class Result>
+    requires(!std::is_trivially_destructible_v<Result>)
+struct returned<Result> {
+    Result value;
+    [[gnu::noinline]] ~returned() {}
+};
+
+template <class Result>
+[[gnu::noinline]] auto deliver_once(Result& result, exchange& x, const endpoint& endpoint) -> outcome {
+    return deliver(std::move(result), x, endpoint);
+}
+
+/// What is generated for each endpoint: no more than the call. `Parameters` are binding::parameter.
+template <std::meta::info Handler, class... Parameters>
+auto call(exchange& x, const endpoint& endpoint, [[maybe_unused]] void* const* slots) -> outcome {
+    using result = decltype([:Handler:](Parameters::take(slots)...));
+    if constexpr (std::is_void_v<result>) {
+        [:Handler:](Parameters::take(slots)...);
         x.out.status = 204;
         apply_status(x, endpoint);
         return outcome::done;
     } else {
-        return deliver([:Handler:](slots.take()...), x, endpoint);
+        returned<result> returned{[:Handler:](Parameters::take(slots)...)};
+        return deliver_once(returned.value, x, endpoint);
     }
-}
-
-/// What is generated for each endpoint: construct the slots, let the compiled half fill them, call, deliver.
-template <std::meta::info Handler, class... Parameters>
-auto call(exchange& x, const endpoint& endpoint) -> outcome {
-    return call_bound<Handler>(x, endpoint, binding::slot<Parameters>{}...);
 }
 
 consteval auto call_of(std::meta::info function, const meta::list<std::meta::info>& parameter_types) {
     meta::list<std::meta::info> arguments;
     arguments.reserve(1 + parameter_types.size());
     arguments.push_back(std::meta::reflect_constant(function));
-    for (auto type : parameter_types) arguments.push_back(type);
-    return std::meta::extract<outcome (*)(exchange&, const endpoint&)>(substitute(^^call, arguments));
+    for (std::size_t i = 0; i < parameter_types.size(); ++i)
+        arguments.push_back(substitute(^^binding::parameter, {std::meta::reflect_constant(i), parameter_types[i]}));
+    return std::meta::extract<outcome (*)(exchange&, const endpoint&, void* const*)>(substitute(^^call, arguments));
 }
 
 }
@@ -132,6 +145,7 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     value.tool = notes.tool;
     value.row_data = rows;
     value.row_count = binder.result.rows.size();
+    value.slots_size = binder.result.slots_size;
     for (std::size_t i = 0; i < value.row_count; ++i) out.rows[i] = binder.result.rows[i];
     if (!binder.result.starts.empty()) {
         const auto starts = std::define_static_array(binder.result.starts);

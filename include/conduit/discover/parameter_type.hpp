@@ -24,6 +24,7 @@ struct parameter_type {
     const describe::type* described = nullptr;  // of a query<T>: T
     bool (*fill)(exchange&, void* slot) = nullptr;
     start_function start = nullptr;
+    binding::slot_layout slot{};
 };
 
 namespace building {
@@ -74,7 +75,7 @@ inline constexpr bool is_query<conduit::query<T>> = true;
 
 template <class T>
 consteval auto make_parameter_type() -> parameter_type {
-    parameter_type out;
+    parameter_type out{.slot = binding::layout_of_slot<T>()};
     if constexpr (is_query<T>) {
         using fields = std::remove_cv_t<decltype(T::value)>;
         out.query = true;
