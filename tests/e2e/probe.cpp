@@ -58,6 +58,24 @@ auto make_shape(shape body) -> shape {
     return body;
 }
 
+/// Wider than the memory that a call has on the stack for its arguments.
+struct wide {
+    std::string a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t;
+};
+[[=post("/wide/:number")]]
+auto wide_body(int number, wide body, std::optional<std::string> more) -> wide {
+    body.a += std::to_string(number) + more.value_or("");
+    return body;
+}
+
+inline auto refuse() -> int { throw std::runtime_error("no default today"); }
+struct throwing {
+    std::string text = std::string(100, 'x');
+    int number = refuse();
+};
+[[=post("/throwing")]]
+auto throwing_default(std::string name, throwing body) -> std::string { return name + body.text; }
+
 [[=post("/trees")]]
 auto plant(tree body) -> tree {
     return body;

@@ -192,3 +192,15 @@ def test_client_that_leaves_within_the_body(probe):
                 answer += piece
         assert answer == b"" or answer.startswith(b"HTTP/1.1 400 ")
     assert send(probe, TEXT).json() == SHAPE
+
+
+def test_wide_body(probe):
+    body = {letter: letter * 40 for letter in "abcdefghijklmnopqrst"}
+    got = send(probe, json.dumps(body), path="wide/7?more=" + "z" * 50).json()
+    assert got == body | {"a": "a" * 40 + "7" + "z" * 50}
+
+
+def test_default_that_throws(probe):
+    """What was made before the throw is destroyed (the sanitizer runs see a leak); the connection goes on."""
+    for _ in range(3):
+        assert send(probe, "{}", path="throwing?name=" + "n" * 50).status_code == 500

@@ -84,6 +84,7 @@ consteval auto why_no_json(std::meta::info type) -> std::string {
         return named() + ", which has a base class: only plain structs have a JSON form";
     for (auto field : fields_of(type))
         if (!has_identifier(field)) return named() + ", which has a member without a name";
+    if (!is_default_constructible_type(type)) return named() + ", which cannot be made before its members are known: give them defaults, and none is a reference or const";
     return {};
 }
 
@@ -194,14 +195,16 @@ consteval auto make_type() -> type {
         out.kind = kind::optional;
         out.element = &type_of<typename T::value_type>;
         out.name = out.element->name;
-        out.emplace = [](void* container) -> void* { return &static_cast<T*>(container)->emplace(); };
+        if constexpr (std::is_default_constructible_v<typename T::value_type>)
+            out.emplace = [](void* container) -> void* { return &static_cast<T*>(container)->emplace(); };
         out.clear = [](void* container) { static_cast<T*>(container)->reset(); };
         out.count = [](const void* container) -> std::size_t { return static_cast<const T*>(container)->has_value(); };
         out.emplaced = [](const void* container, std::size_t) -> const void* { return &**static_cast<const T*>(container); };
     } else if constexpr (building::is_vector<T>) {
         out.kind = kind::sequence, out.name = meta::keep("array");
         out.element = &type_of<typename T::value_type>;
-        out.emplace = [](void* container) -> void* { return &static_cast<T*>(container)->emplace_back(); };
+        if constexpr (std::is_default_constructible_v<typename T::value_type>)
+            out.emplace = [](void* container) -> void* { return &static_cast<T*>(container)->emplace_back(); };
         out.clear = [](void* container) { static_cast<T*>(container)->clear(); };
         out.count = [](const void* container) { return static_cast<const T*>(container)->size(); };
         out.emplaced = [](const void* container, std::size_t index) -> const void* { return &(*static_cast<const T*>(container))[index]; };
