@@ -1,8 +1,11 @@
 #include <conduit/route/match.hpp>
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 #include "../http/percent.hpp"
+#include "segments.hpp"
 
 namespace conduit::routing {
 namespace {
@@ -56,15 +59,63 @@ struct search {
     }
 };
 
+/// The match by segment_tables: the first in order of priority whose pattern and method fit.
+struct segment_search {
+    const segment_tables& tables;
+    const path_segments& path;
+
+    auto fits(const literal& literal) const -> bool {
+        const auto at = path.start(literal.position);
+        const auto length = path.length(literal.position);
+        if (path.key(literal.position) != literal.key) return false;
+        if (length <= 8) return true;
+        if (path.word_at(at + length - 8) != literal.last_word) return false;
+        return length <= 16 || std::memcmp(path.text_at(at + 8), literal.pattern.characters + literal.start + 8, length - 16) == 0;
+    }
+
+    auto fits(const candidate& candidate) const -> bool {
+        if (candidate.ends_in_capture && path.length(path.count() - 1) == 0) return false;
+        for (const auto& literal : tables.literals.subspan(candidate.first_literal, candidate.literal_count))
+            if (!fits(literal)) return false;
+        return true;
+    }
+
+    auto find_in(const segment_group& group, auto&& take) const -> const candidate* {
+        const auto slot = (mix(path.key(group.position), group.multiplier) >> 40) & group.slot_mask;
+        const auto range = tables.slots[group.first_slot + slot];
+        for (const auto index : tables.lists.subspan(range.first, range.count))
+            if (const auto& candidate = tables.candidates[index]; fits(candidate) && take(candidate.leaf)) return &candidate;
+        return nullptr;
+    }
+
+    auto find(auto&& take) const -> const candidate* {
+        const auto count = path.count();
+        const auto key = path.key(tables.leading(count));
+        if (const auto found = tables.groups_by_key.find(group_hash(key, count)); found != none) {
+            const auto& group = tables.groups[static_cast<std::size_t>(found)];
+            if (group.key == key && group.segments == count)
+                if (const auto* const candidate = find_in(group, take)) return candidate;
+        }
+        const auto captured = tables.capture_groups[count];
+        return captured == none ? nullptr : find_in(tables.groups[static_cast<std::size_t>(captured)], take);
+    }
+};
+
 }
 
 auto match(const plan& plan, method method, std::string_view path,
            std::span<std::string_view, exchange::most_captures> captures) -> match_result {
     search search{plan, method, captures, {}};
     if (!path.starts_with('/')) return search.result;
-    if (const auto key = plan.static_paths.find(meta::hash(path)); key != none) {
-        const auto index = static_cast<std::size_t>(key);
-        if (plan.static_keys[index].view() == path && search.take(plan.static_leaves[index])) return search.result;
+    if (path_segments segments; plan.segments.complete && segments.split(path)) {
+        const auto* const found = segment_search{plan.segments, segments}.find([&](std::int16_t leaf) { return search.take(leaf); });
+        if (found) {
+            for (auto left = found->captures; left != 0; left &= left - 1) {
+                const auto segment = static_cast<std::size_t>(std::countr_zero(left));
+                captures[search.result.capture_count++] = path.substr(segments.start(segment), segments.length(segment));
+            }
+            return search.result;
+        }
     }
     search.result.allowed = {};
     if (search.walk(plan.nodes[0], path.substr(1), 0)) return search.result;

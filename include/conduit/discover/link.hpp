@@ -109,14 +109,20 @@ struct linker {
         const auto tables = routing::build_plan(table);
         auto edges = tables.edges;
         for (auto& edge : edges) edge.literal = meta::keep(edge.literal.view());
-        auto keys = tables.static_keys;
-        for (auto& key : keys) key = meta::keep(key.view());
+        const auto& segments = tables.segments;
         out.plan = {.nodes = std::define_static_array(tables.nodes),
                     .edges = std::define_static_array(edges),
                     .leaves = std::define_static_array(tables.leaves),
-                    .static_paths = {std::define_static_array(tables.static_paths.pilots), std::define_static_array(tables.static_paths.slots)},
-                    .static_keys = std::define_static_array(keys),
-                    .static_leaves = std::define_static_array(tables.static_leaves)};
+                    .segments = {.complete = segments.complete,
+                                 .common = segments.common,
+                                 .groups_by_key = {std::define_static_array(segments.groups_by_key.pilots),
+                                                   std::define_static_array(segments.groups_by_key.slots)},
+                                 .groups = std::define_static_array(segments.groups),
+                                 .capture_groups = segments.capture_groups,
+                                 .slots = std::define_static_array(segments.slots),
+                                 .lists = std::define_static_array(segments.lists),
+                                 .candidates = std::define_static_array(segments.candidates),
+                                 .literals = std::define_static_array(segments.literals)}};
         return out;
     }
 };

@@ -4,10 +4,10 @@
 #include <span>
 #include <string_view>
 #include <conduit/meta/list.hpp>
-#include <conduit/meta/perfect_hash.hpp>
 #include <conduit/meta/sort.hpp>
 #include <conduit/meta/text.hpp>
 #include <conduit/route/route_table.hpp>
+#include <conduit/route/segment_tables.hpp>
 
 namespace conduit::routing {
 
@@ -33,25 +33,22 @@ struct edge {
     std::int16_t node = none;
 };
 
-/// The look-up tables of an app. Paths without captures go by perfect hash; the trie knows every route.
+/// The look-up tables of an app. Most paths go by their segments; the trie knows every route.
 struct plan {
     std::span<const node> nodes;
     std::span<const edge> edges;
     std::span<const leaf> leaves;
-    meta::perfect_hash static_paths;  // → index into static_keys
-    std::span<const meta::text> static_keys;
-    std::span<const std::int16_t> static_leaves;
+    segment_tables segments;
 };
 
 struct plan_tables {
     meta::list<node> nodes;
     meta::list<edge> edges;
     meta::list<leaf> leaves;
-    meta::perfect_hash_tables static_paths;
-    meta::list<meta::text> static_keys;
-    meta::list<std::int16_t> static_leaves;
+    meta::list<std::size_t> leaf_routes;  // one route of each leaf
+    segment_table_lists segments;
 
-    constexpr auto view() const -> plan { return {nodes, edges, leaves, static_paths.view(), static_keys, static_leaves}; }
+    constexpr auto view() const -> plan { return {nodes, edges, leaves, segments.view()}; }
 };
 
 namespace building {
@@ -111,13 +108,7 @@ struct builder {
         if (leaf == none) {
             leaf = static_cast<std::int16_t>(out.leaves.size());
             out.leaves.emplace_back();
-            const auto& entry = table[route];
-            bool literal = true;
-            for (const auto& segment : entry.segments) literal = literal && segment.kind == segment_kind::literal;
-            if (literal) {
-                out.static_keys.push_back({entry.pattern.data(), entry.pattern.size()});
-                out.static_leaves.push_back(leaf);
-            }
+            out.leaf_routes.push_back(route);
         }
         auto& target = out.leaves[static_cast<std::size_t>(leaf)];
         target.endpoints[index_of(table[route].method)] = static_cast<std::int16_t>(route);
@@ -141,9 +132,7 @@ constexpr auto build_plan(const route_table& table) -> plan_tables {
     });
     tables.nodes.emplace_back();
     builder.fill(0, 0, builder.order.size(), 0);
-    meta::list<std::uint64_t> hashes;
-    for (const auto& key : tables.static_keys) hashes.push_back(meta::hash(key));
-    tables.static_paths = meta::build_perfect_hash(hashes);
+    tables.segments = build_segment_tables(table, tables.leaf_routes);
     return tables;
 }
 

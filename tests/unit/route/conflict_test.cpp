@@ -54,7 +54,7 @@ TEST(conflicts, agree_with_brute_force_over_ten_thousand_sets) {
     std::mt19937 random(20261124);
     std::size_t sets_with_conflicts = 0;
     for (int set = 0; set < 10'000; ++set) {
-        const auto routes = oracle::random_routes(random, 12);
+        const auto routes = oracle::random_routes(random, 12, oracle::letters);
         std::set<std::size_t> expected;  // routes that an earlier one already decides
         for (std::size_t i = 0; i < routes.size(); ++i)
             for (std::size_t j = 0; j < i; ++j)

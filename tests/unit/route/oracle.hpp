@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,8 +63,12 @@ struct entry {
     std::string pattern;
 };
 
+inline constexpr std::string_view letters[] = {"a", "b", "c"};
+/// Around the lengths at which comparing changes: 8 and 16 bytes.
+inline constexpr std::string_view long_names[] = {"a", "b", "abcdefgh", "abcdefghi", "abcdefghj", "abcdefghijklmnop", "abcdefghijklmnopq", "abcdefghijklmnopr"};
+
 /// A set of routes over few names, so that overlaps are frequent.
-inline auto random_routes(std::mt19937& random, std::size_t most) -> std::vector<entry> {
+inline auto random_routes(std::mt19937& random, std::size_t most, std::span<const std::string_view> names) -> std::vector<entry> {
     const auto below = [&](std::size_t n) { return random() % n; };
     std::vector<entry> routes(1 + below(most));
     for (auto& route : routes) {
@@ -74,7 +79,7 @@ inline auto random_routes(std::mt19937& random, std::size_t most) -> std::vector
             const auto last = i + 1 == depth;
             const auto number = std::to_string(i);
             switch (below(last ? 8 : 6)) {
-            case 0: case 1: case 2: route.pattern += std::string("/") + "abc"[below(3)]; break;
+            case 0: case 1: case 2: (route.pattern += "/") += names[below(names.size())]; break;
             case 3: case 4: case 5: route.pattern += "/:" + std::string(1, "xy"[below(2)]) + number; break;
             case 6: route.pattern += "/*" + std::string(1, "xy"[below(2)]) + number; break;
             default: route.pattern += "/"; break;
@@ -91,11 +96,12 @@ inline auto table_of(const std::vector<entry>& routes) -> conduit::routing::rout
 }
 
 /// A path over a small alphabet, part of it percent-encoded.
-inline auto random_path(std::mt19937& random) -> std::string {
-    static constexpr std::string_view segments[] = {"a", "b", "c", "a", "b", "d", "%61", "a%2Fb", ""};
+inline auto random_path(std::mt19937& random, std::span<const std::string_view> names) -> std::string {
+    static constexpr std::string_view others[] = {"d", "%61", "a%2Fb", "", "abcdefg", "abcdefghijklmno", "abcdefghijklmnopqrstuvwxyz"};
     std::string path;
     const auto depth = 1 + random() % 5;
-    for (std::size_t i = 0; i < depth; ++i) (path += '/') += segments[random() % std::size(segments)];
+    for (std::size_t i = 0; i < depth; ++i)
+        (path += '/') += random() % 5 == 0 ? others[random() % std::size(others)] : names[random() % names.size()];
     return path;
 }
 
