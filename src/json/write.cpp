@@ -1,12 +1,10 @@
+#include <conduit/json/write.hpp>
+
 #include <conduit/json/append.hpp>
-#include <conduit/describe/type.hpp>
 
 #include "../describe/scalar.hpp"
 
 namespace conduit::json {
-
-void write(std::string& out, const describe::type& type, const void* value);
-
 namespace {
 
 void write_enumerator(std::string& out, const describe::type& type, const void* value) {

@@ -34,13 +34,18 @@ struct slot<T> {
     using type = std::optional<T>;
 };
 
+template <class T>
+[[gnu::noinline]] void destroy(void* place) {
+    static_cast<T*>(place)->~T();
+}
+
 template <class Parameter>
 consteval auto layout_of_slot() -> slot_layout {
     using value = slot<Parameter>::type;
     static_assert(alignof(value) <= 64, "a handler parameter is aligned to 64 bytes at most");
     slot_layout layout{.size = sizeof(value), .alignment = alignof(value)};
     if constexpr (!std::is_scalar_v<value>) layout.construct = [](void* place) { ::new (place) value{}; };
-    if constexpr (!std::is_trivially_destructible_v<value>) layout.destroy = [](void* place) { static_cast<value*>(place)->~value(); };
+    if constexpr (!std::is_trivially_destructible_v<value>) layout.destroy = &destroy<value>;
     return layout;
 }
 
@@ -49,16 +54,13 @@ template <class T>
     return std::move(*static_cast<T*>(place));
 }
 
-/// One parameter of a handler, by its place among them.
-template <std::size_t Index, class T>
-struct parameter {
-    static auto take(void* const* slots) -> decltype(auto) {
-        void* const place = slots[Index];
-        if constexpr (std::is_reference_v<T>) return static_cast<T>(**static_cast<std::remove_reference_t<T>**>(place));
-        else if constexpr (custom<T>) return static_cast<T&&>(**static_cast<std::optional<T>*>(place));
-        else if constexpr (std::is_trivially_copyable_v<T>) return T(*static_cast<T*>(place));
-        else return moved_out<T>(place);
-    }
-};
+/// What a handler's parameter of type `T` is given from its slot.
+template <class T>
+auto take(void* place) -> decltype(auto) {
+    if constexpr (std::is_reference_v<T>) return static_cast<T>(**static_cast<std::remove_reference_t<T>**>(place));
+    else if constexpr (custom<T>) return static_cast<T&&>(**static_cast<std::optional<T>*>(place));
+    else if constexpr (std::is_trivially_copyable_v<T>) return T(*static_cast<T*>(place));
+    else return moved_out<T>(place);
+}
 
 }

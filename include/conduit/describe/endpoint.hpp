@@ -37,6 +37,7 @@ struct endpoint {
     std::uint32_t slots_size = 0;  // of its parameters' slots together, in bytes
     const start_function* start_data = nullptr;
     std::size_t start_count = 0;
+    const void* function = nullptr;  // address of the handler's address; `call` knows the type
     outcome (*call)(exchange&, const endpoint&, void* const* slots) = nullptr;  // with all slots filled
 
     constexpr auto rows() const -> std::span<const argument_row> { return {row_data, row_count}; }

@@ -1,6 +1,7 @@
 #pragma once
 #include <meta>
 #include <string>
+#include <utility>
 #include <conduit/meta/infos.hpp>
 #include <conduit/meta/list.hpp>
 #include <conduit/annotations/endpoint.hpp>
@@ -23,8 +24,10 @@ struct returned {
 template <class Result>
     requires(!std::is_trivially_destructible_v<Result>)
 struct returned<Result> {
-    Result value;
-    [[gnu::noinline]] ~returned() {}
+    union {
+        Result value;
+    };
+    ~returned() { binding::destroy<Result>(&value); }
 };
 
 template <class Result>
@@ -32,28 +35,46 @@ template <class Result>
     return deliver(std::move(result), x, endpoint);
 }
 
-/// What is generated for each endpoint: no more than the call. `Parameters` are binding::parameter.
-template <std::meta::info Handler, class... Parameters>
-auto call(exchange& x, const endpoint& endpoint, [[maybe_unused]] void* const* slots) -> outcome {
-    using result = decltype([:Handler:](Parameters::take(slots)...));
-    if constexpr (std::is_void_v<result>) {
-        [:Handler:](Parameters::take(slots)...);
-        x.out.status = 204;
-        apply_status(x, endpoint);
-        return outcome::done;
-    } else {
-        returned<result> returned{[:Handler:](Parameters::take(slots)...)};
-        return deliver_once(returned.value, x, endpoint);
+/// The call of a handler, generated once a signature: which handler it is, the endpoint knows.
+template <class Result, class... Parameters>
+struct caller {
+    using handler = Result (*)(Parameters...);
+
+    static auto call(exchange& x, const endpoint& endpoint, void* const* slots) -> outcome {
+        return call_in_order(x, endpoint, slots, std::index_sequence_for<Parameters...>{});
     }
+
+    template <std::size_t... Indices>
+    static auto call_in_order(exchange& x, const endpoint& endpoint, [[maybe_unused]] void* const* slots, std::index_sequence<Indices...>) -> outcome {
+        const auto handler = *static_cast<const caller::handler*>(endpoint.function);
+        if constexpr (std::is_void_v<Result>) {
+            handler(binding::take<Parameters>(slots[Indices])...);
+            x.out.status = 204;
+            apply_status(x, endpoint);
+            return outcome::done;
+        } else {
+            returned<Result> returned{handler(binding::take<Parameters>(slots[Indices])...)};
+            return deliver_once(returned.value, x, endpoint);
+        }
+    }
+};
+
+template <class Caller, std::meta::info Function>
+inline constexpr Caller::handler address_of_handler = &[:Function:];
+
+template <class Caller, std::meta::info Function>
+consteval void set_call(endpoint& endpoint) {
+    endpoint.call = &Caller::call;
+    endpoint.function = &address_of_handler<Caller, Function>;
 }
 
-consteval auto call_of(std::meta::info function, const meta::list<std::meta::info>& parameter_types) {
-    meta::list<std::meta::info> arguments;
-    arguments.reserve(1 + parameter_types.size());
-    arguments.push_back(std::meta::reflect_constant(function));
-    for (std::size_t i = 0; i < parameter_types.size(); ++i)
-        arguments.push_back(substitute(^^binding::parameter, {std::meta::reflect_constant(i), parameter_types[i]}));
-    return std::meta::extract<outcome (*)(exchange&, const endpoint&, void* const*)>(substitute(^^call, arguments));
+consteval void set_call_of(endpoint& endpoint, std::meta::info function, const meta::list<std::meta::info>& parameter_types) {
+    meta::list<std::meta::info> signature;
+    signature.reserve(1 + parameter_types.size());
+    signature.push_back(return_type_of(function));
+    for (auto type : parameter_types) signature.push_back(type);
+    const auto caller = substitute(^^building::caller, signature);
+    std::meta::extract<void (*)(conduit::endpoint&)>(substitute(^^set_call, {caller, std::meta::reflect_constant(function)}))(endpoint);
 }
 
 }
@@ -152,7 +173,7 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
         value.start_data = starts.data();
         value.start_count = starts.size();
     }
-    value.call = call_of(handler.function, binder.result.types);
+    set_call_of(value, handler.function, binder.result.types);
     return out;
 }
 

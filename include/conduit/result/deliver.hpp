@@ -5,13 +5,9 @@
 #include <conduit/describe/endpoint.hpp>
 #include <conduit/result/failure.hpp>
 #include <conduit/result/result.hpp>
+#include <conduit/result/success.hpp>
 
 namespace conduit {
-
-/// Gives a success the endpoint's own status, where it has one.
-inline void apply_status(exchange& x, const endpoint& endpoint) {
-    if (endpoint.status != 0 && (x.out.status == 200 || x.out.status == 204)) x.out.status = endpoint.status;
-}
 
 namespace async {
 

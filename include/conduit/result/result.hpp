@@ -4,10 +4,11 @@
 #include <string_view>
 #include <utility>
 #include <conduit/async/task.hpp>
+#include <conduit/describe/type_of.hpp>
 #include <conduit/http/exchange.hpp>
 #include <conduit/http/problem.hpp>
 #include <conduit/http/reply.hpp>
-#include <conduit/json/write.hpp>
+#include <conduit/result/success.hpp>
 
 namespace conduit {
 
@@ -23,8 +24,7 @@ struct result {
     static constexpr bool is_json = true;
 
     static void write(T&& value, exchange& x) {
-        x.out.content_type = "application/json";
-        json::write(x.out.body, value);
+        write_json(x.out, describe::type_of<T>, &value);
     }
 };
 
