@@ -87,7 +87,6 @@ auto dispatcher::handle(exchange& x) -> outcome {
         return outcome::done;
     }
     x.endpoint = application_.endpoints[static_cast<std::size_t>(found.endpoint)];
-    x.capture_count = found.capture_count;
     if (x.endpoint->blocking) return call_on_worker(x);
 
     const auto before = coarse_milliseconds();

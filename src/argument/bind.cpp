@@ -45,7 +45,7 @@ struct binder {
     }
 
     void capture(const argument_row& row, void* slot) {
-        const auto text = decoded(x.captures[row.index], false);
+        const auto text = decoded(x.captures.text(x.in.path, row.index), false);
         if (binding::read_text(*row.type, text, slot, "path", row.name, faults))
             validate::check(*row.type, *row.constraint, slot, "path", {nullptr, row.name, 0, false}, faults);
     }

@@ -134,7 +134,7 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     }
     std::size_t captures = 0;
     for (const auto& segment : segments) captures += segment.kind != routing::segment_kind::literal;
-    if (captures > exchange::most_captures) {
+    if (captures > routing::captures::most) {
         faults.error(where, std::string(name.view()) + ": the pattern has more than 16 captures");
         out.faults = meta::keep(faults.text);
         return out;

@@ -109,20 +109,13 @@ struct linker {
         const auto tables = routing::build_plan(table);
         auto edges = tables.edges;
         for (auto& edge : edges) edge.literal = meta::keep(edge.literal.view());
-        const auto& segments = tables.segments;
+        auto segments = tables.segments.fixed;
+        segments.shapes = std::define_static_array(tables.segments.shapes);
+        segments.candidates = std::define_static_array(tables.segments.candidates);
         out.plan = {.nodes = std::define_static_array(tables.nodes),
                     .edges = std::define_static_array(edges),
                     .leaves = std::define_static_array(tables.leaves),
-                    .segments = {.complete = segments.complete,
-                                 .common = segments.common,
-                                 .groups_by_key = {std::define_static_array(segments.groups_by_key.pilots),
-                                                   std::define_static_array(segments.groups_by_key.slots)},
-                                 .groups = std::define_static_array(segments.groups),
-                                 .capture_groups = segments.capture_groups,
-                                 .slots = std::define_static_array(segments.slots),
-                                 .lists = std::define_static_array(segments.lists),
-                                 .candidates = std::define_static_array(segments.candidates),
-                                 .literals = std::define_static_array(segments.literals)}};
+                    .segments = segments};
         return out;
     }
 };

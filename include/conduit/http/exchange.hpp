@@ -1,24 +1,21 @@
 #pragma once
-#include <array>
 #include <cstdint>
 #include <string_view>
 #include <conduit/async/scheduler.hpp>
 #include <conduit/http/arena.hpp>
 #include <conduit/http/request.hpp>
 #include <conduit/http/response.hpp>
+#include <conduit/route/captures.hpp>
 
 namespace conduit {
 
 /// One request and the answer that is being made. Engines own exchanges and reuse them; the address is stable until the
 /// answer is complete.
 struct exchange {
-    static constexpr std::size_t most_captures = 16;
-
     request in;
     response out;
     arena memory;
-    std::array<std::string_view, most_captures> captures;  // still percent-encoded
-    std::uint8_t capture_count = 0;
+    routing::captures captures;
     const struct endpoint* endpoint = nullptr;  // set by the dispatch
     void* const* states = nullptr;              // the app's state objects
     class services* services = nullptr;         // what features keep for the whole app
@@ -30,7 +27,6 @@ struct exchange {
         in = {};
         out.clear();
         memory.clear();
-        capture_count = 0;
         endpoint = nullptr;
     }
 };

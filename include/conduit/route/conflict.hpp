@@ -1,7 +1,6 @@
 #pragma once
 #include <cstdint>
 #include <conduit/meta/list.hpp>
-#include <conduit/meta/perfect_hash.hpp>
 #include <conduit/meta/sort.hpp>
 #include <conduit/route/route_table.hpp>
 
@@ -13,9 +12,9 @@ struct conflict {
     std::size_t second;  // the later one
 };
 
-/// Whether two routes have the same method and the same pattern but for the names of captures.
-constexpr auto same_shape(const route& a, const route& b) -> bool {
-    if (a.method != b.method || a.segments.size() != b.segments.size()) return false;
+/// Whether two routes have the same pattern but for the names of captures.
+constexpr auto same_segments(const route& a, const route& b) -> bool {
+    if (a.segments.size() != b.segments.size()) return false;
     for (std::size_t i = 0; i < a.segments.size(); ++i) {
         if (a.segments[i].kind != b.segments[i].kind) return false;
         if (a.segments[i].kind == segment_kind::literal && a.segments[i].text != b.segments[i].text) return false;
@@ -23,8 +22,8 @@ constexpr auto same_shape(const route& a, const route& b) -> bool {
     return true;
 }
 
-/// Equal for routes of the same shape. FNV-1a: constant evaluation counts steps, not cycles.
-constexpr auto hash_of_shape(const route& route) -> std::uint64_t {
+/// Equal for routes of the same method and segments. FNV-1a: constant evaluation counts steps, not cycles.
+constexpr auto hash_of_route(const route& route) -> std::uint64_t {
     std::uint64_t hash = 0xCBF2'9CE4'8422'2325 + index_of(route.method);
     const auto mix = [&](unsigned value) { hash = (hash ^ value) * 0x0000'0100'0000'01B3; };
     for (const auto& segment : route.segments) {
@@ -46,12 +45,12 @@ constexpr auto find_conflicts(const route_table& table) -> meta::list<conflict> 
     };
     meta::list<key> keys;
     keys.reserve(table.size());
-    for (std::size_t i = 0; i < table.size(); ++i) keys.push_back({hash_of_shape(table[i]), i});
+    for (std::size_t i = 0; i < table.size(); ++i) keys.push_back({hash_of_route(table[i]), i});
     meta::sort(keys, [](const key& a, const key& b) { return a.hash != b.hash ? a.hash < b.hash : a.index < b.index; });
     meta::list<conflict> conflicts;
     for (std::size_t i = 0; i < keys.size(); ++i)
         for (std::size_t j = i + 1; j < keys.size() && keys[j].hash == keys[i].hash; ++j)
-            if (same_shape(table[keys[i].index], table[keys[j].index])) {
+            if (table[keys[i].index].method == table[keys[j].index].method && same_segments(table[keys[i].index], table[keys[j].index])) {
                 conflicts.push_back({keys[i].index, keys[j].index});
                 break;
             }

@@ -6,8 +6,8 @@
 #include <conduit/meta/list.hpp>
 #include <conduit/meta/sort.hpp>
 #include <conduit/meta/text.hpp>
+#include <conduit/route/build_segment_tables.hpp>
 #include <conduit/route/route_table.hpp>
-#include <conduit/route/segment_tables.hpp>
 
 namespace conduit::routing {
 
@@ -45,7 +45,6 @@ struct plan_tables {
     meta::list<node> nodes;
     meta::list<edge> edges;
     meta::list<leaf> leaves;
-    meta::list<std::size_t> leaf_routes;  // one route of each leaf
     segment_table_lists segments;
 
     constexpr auto view() const -> plan { return {nodes, edges, leaves, segments.view()}; }
@@ -108,7 +107,6 @@ struct builder {
         if (leaf == none) {
             leaf = static_cast<std::int16_t>(out.leaves.size());
             out.leaves.emplace_back();
-            out.leaf_routes.push_back(route);
         }
         auto& target = out.leaves[static_cast<std::size_t>(leaf)];
         target.endpoints[index_of(table[route].method)] = static_cast<std::int16_t>(route);
@@ -132,7 +130,7 @@ constexpr auto build_plan(const route_table& table) -> plan_tables {
     });
     tables.nodes.emplace_back();
     builder.fill(0, 0, builder.order.size(), 0);
-    tables.segments = build_segment_tables(table, tables.leaf_routes);
+    tables.segments = build_segment_tables(table);
     return tables;
 }
 

@@ -97,7 +97,8 @@ inline auto table_of(const std::vector<entry>& routes) -> conduit::routing::rout
 
 /// A path over a small alphabet, part of it percent-encoded.
 inline auto random_path(std::mt19937& random, std::span<const std::string_view> names) -> std::string {
-    static constexpr std::string_view others[] = {"d", "%61", "a%2Fb", "", "abcdefg", "abcdefghijklmno", "abcdefghijklmnopqrstuvwxyz"};
+    static constexpr std::string_view others[] = {"d", "%61", "a%2Fb", "", "abcdefg", "abcdefghijklmno", "abcdefghijklmnopqrstuvwxyz",
+                                                   "6dcb09b5b57875f334f61aebed695e2e4193db5e6dcb09b5b57875f334f61aebed695e2e4193db5e"};
     std::string path;
     const auto depth = 1 + random() % 5;
     for (std::size_t i = 0; i < depth; ++i)

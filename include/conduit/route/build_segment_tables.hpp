@@ -1,0 +1,390 @@
+#pragma once
+#include <bit>
+#include <cstdint>
+#include <string_view>
+#include <conduit/meta/list.hpp>
+#include <conduit/meta/sort.hpp>
+#include <conduit/route/conflict.hpp>
+#include <conduit/route/route_table.hpp>
+#include <conduit/route/segment_tables.hpp>
+
+namespace conduit::routing {
+
+struct segment_table_lists {
+    segment_tables fixed;  // without the lists
+    meta::list<shape> shapes;
+    meta::list<candidate> candidates;
+
+    constexpr auto view() const -> segment_tables {
+        auto tables = fixed;
+        tables.shapes = shapes;
+        tables.candidates = candidates;
+        return tables;
+    }
+};
+
+namespace building {
+
+/// Whether a path may match both, `with_rest` first: then the trie must decide.
+constexpr auto rest_may_win(const meta::list<segment>& with_rest, const meta::list<segment>& other) -> bool {
+    if (other.size() < with_rest.size()) return false;
+    for (std::size_t i = 0; i < with_rest.size(); ++i) {
+        if (with_rest[i].kind == segment_kind::rest) return false;
+        if (with_rest[i].kind != other[i].kind) return with_rest[i].kind == segment_kind::literal;
+        if (with_rest[i].kind == segment_kind::literal && with_rest[i].text != other[i].text) return false;
+    }
+    return false;
+}
+
+/// A pattern for one method.
+struct table_entry {
+    const meta::list<segment>* segments = nullptr;
+    std::int16_t endpoint = -1;
+    std::uint8_t method = 0;
+    bool captured = false;       // its leading segment
+    std::uint64_t group = 0;     // key; under the multiplier 1
+    std::uint32_t captures = 0;  // the first segment highest: in order, literals come before captures
+};
+
+/// The entries of one shape.
+struct shape_entries {
+    std::size_t first = 0, last = 0;
+    std::uint8_t rank = 0;
+};
+
+struct segment_table_builder {
+    const route_table& table;
+    segment_table_lists out{};
+    meta::list<table_entry> entries{};
+    std::size_t leading = 0;  // index of the leading segment
+    bool too_many = false;    // of something: all is left to the trie
+
+    constexpr void build() {
+        out.fixed.longest = segment_tables::longest_path;
+        out.fixed.complete = true;
+        out.candidates.push_back({});
+        for (auto& endpoint : out.fixed.root) endpoint = -1;
+        for (auto& row : out.fixed.captured)
+            for (auto& first : row) first = -1;
+        choose_entries();
+        find_leading();
+        for (auto& entry : entries) group(entry);
+        meta::sort(entries, [](const table_entry& a, const table_entry& b) {
+            if (a.captured != b.captured) return a.captured;
+            return a.group != b.group ? a.group < b.group : a.captures < b.captures;
+        });
+        choose_group_places();
+        for (std::size_t first = 0, last = 0; first < entries.size(); first = last) {
+            const auto& head = entries[first];
+            while (last < entries.size() && entries[last].captured == head.captured && entries[last].group == head.group) ++last;
+            auto& captured = out.fixed.captured[head.method][captured_index(head.segments->size(), ends_in_slash(head))];
+            if (head.captured) {
+                captured = append(shape{});
+                add_shapes(static_cast<std::size_t>(captured), first, last, -1);
+            } else {
+                add_shapes(place_group(head.group * out.fixed.multiplier), first, last, captured);
+            }
+        }
+        if (too_many || out.shapes.size() > 30'000 || out.candidates.size() > 60'000) out.fixed.longest = 0;
+    }
+
+    static constexpr auto ends_in_slash(const table_entry& entry) -> bool { return entry.segments->back().text.empty(); }
+
+    constexpr auto append(const shape& added) -> std::int16_t {
+        out.shapes.push_back(added);
+        return static_cast<std::int16_t>(out.shapes.size() - 1);
+    }
+
+    /// The multiplier, of a few, under which the fewest groups collide; and a place for each group.
+    constexpr void choose_group_places() {
+        meta::list<std::uint64_t> keys;
+        for (std::size_t i = 0; i < entries.size(); ++i)
+            if (!entries[i].captured && (keys.empty() || keys.back() != entries[i].group)) keys.push_back(entries[i].group);
+        const auto places = std::bit_ceil(4 * keys.size() + 2);
+        out.fixed.shift = static_cast<std::uint8_t>(64 - std::countr_zero(places));
+        auto fewest = keys.size() + 1;
+        std::uint64_t multiplier = mixing_factor;
+        for (int attempt = 0; attempt < 24 && fewest > 0; ++attempt, multiplier = multiplier * 0xD134'2543'DE82'EF95 | 1) {
+            meta::list<bool> taken;
+            taken.assign(places, false);
+            std::size_t collisions = 0;
+            for (const auto key : keys) {
+                auto& place = taken[key * multiplier >> out.fixed.shift];
+                collisions += place;
+                place = true;
+            }
+            if (collisions < fewest) fewest = collisions, out.fixed.multiplier = multiplier;
+        }
+        out.shapes.assign(places, {});
+    }
+
+    /// The group's first shape: at its place, or at the end of the list of those that collide there.
+    constexpr auto place_group(std::uint64_t hash) -> std::size_t {
+        auto at = static_cast<std::size_t>(hash >> out.fixed.shift);
+        if (out.shapes[at].first_candidate != 0) {
+            while (out.shapes[at].collides >= 0) at = static_cast<std::size_t>(out.shapes[at].collides);
+            const auto added = append(shape{});
+            out.shapes[at].collides = added;
+            at = static_cast<std::size_t>(added);
+        }
+        out.shapes[at].tag = tag_of(hash);
+        return at;
+    }
+
+    constexpr void choose_entries() {
+        bool heads = false;
+        for (const auto& route : table) heads = heads || route.method == method::head;
+        for (std::size_t i = 0; i < method_count; ++i) out.fixed.method_index[i] = static_cast<std::uint8_t>(i);
+        if (!heads) out.fixed.method_index[index_of(method::head)] = static_cast<std::uint8_t>(index_of(method::get));
+        entries.reserve(table.size());
+        for (std::size_t i = 0; i < table.size(); ++i) {
+            add_entry(i, table[i].method);
+            if (heads && table[i].method == method::get && !has_own_head(table[i])) add_entry(i, method::head);
+        }
+    }
+
+    constexpr auto has_own_head(const route& route) const -> bool {
+        for (const auto& other : table)
+            if (other.method == method::head && same_segments(other, route)) return true;
+        return false;
+    }
+
+    /// Leaves out what the trie has to find; paths that it could match are then too long for these tables.
+    constexpr void add_entry(std::size_t index, method method) {
+        const auto& segments = table[index].segments;
+        if (segments.back().kind == segment_kind::rest) return;
+        if (segments.size() > segment_tables::most_segments) {
+            out.fixed.complete = false;
+            return;
+        }
+        if (segments.size() == 1 && segments[0].kind == segment_kind::literal && segments[0].text.empty()) {
+            out.fixed.root[index_of(method)] = static_cast<std::int16_t>(index);
+            return;
+        }
+        std::size_t key = 0, captures = 0;
+        for (const auto& segment : segments) {
+            key += 1 + (segment.kind == segment_kind::literal ? segment.text.size() : 0);
+            captures += segment.kind == segment_kind::capture;
+        }
+        if (key > candidate::longest_key) {
+            out.fixed.complete = false;
+            if (key + captures <= out.fixed.longest) out.fixed.longest = static_cast<std::uint8_t>(key + captures - 1);
+            return;
+        }
+        entries.push_back({.segments = &segments, .endpoint = static_cast<std::int16_t>(index), .method = static_cast<std::uint8_t>(index_of(method))});
+    }
+
+    /// The leading segment is the first one in which patterns differ; every pattern has it, and in none it is empty.
+    constexpr void find_leading() {
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            const auto& segments = *entries[i].segments;
+            const auto& first = *entries[0].segments;
+            const auto most = segments.size() - 1 - (segments.back().text.empty() ? 1 : 0);
+            if (i == 0 || leading > most) leading = most;
+            std::size_t same = 0;
+            while (same < leading && segments[same].kind == segment_kind::literal && first[same].kind == segment_kind::literal &&
+                   segments[same].text == first[same].text)
+                ++same;
+            leading = same;
+        }
+        for (std::size_t i = 0; i < leading; ++i) out.fixed.leading = static_cast<std::uint8_t>(out.fixed.leading + (*entries[0].segments)[i].text.size() + 1);
+    }
+
+    constexpr void group(table_entry& entry) const {
+        const auto& segments = *entry.segments;
+        for (const auto& segment : segments) entry.captures = 2 * entry.captures + (segment.kind == segment_kind::capture);
+        const auto& [kind, text] = segments[leading];
+        entry.captured = kind == segment_kind::capture;
+        if (entry.captured) {
+            entry.group = captured_index(segments.size(), ends_in_slash(entry)) * method_count + entry.method;
+            return;
+        }
+        std::uint64_t bytes = 0;
+        for (std::size_t i = 0; i < text.size() && i < 8; ++i) bytes |= std::uint64_t{static_cast<unsigned char>(text[i])} << (8 * i);
+        segment_tables unmixed;
+        unmixed.multiplier = 1;
+        entry.group = group_hash(unmixed, entry.method, segments.size(), ends_in_slash(entry), first_bytes(bytes, text.size()) + text.size());
+    }
+
+    /// The shapes of one group, entries [first, last), from `at` on; `after` follows the last. The one with the most patterns
+    /// comes first, whatever its priority: most paths need no other.
+    constexpr void add_shapes(std::size_t at, std::size_t first, std::size_t last, std::int16_t after) {
+        meta::list<shape_entries> shapes;
+        for (auto end = first; first < last; first = end) {
+            while (end < last && entries[end].captures == entries[first].captures) ++end;
+            shapes.push_back({first, end, static_cast<std::uint8_t>(shapes.size())});
+        }
+        too_many = too_many || shapes.size() > 127;
+        const auto ranked = shapes;
+        meta::sort(shapes, [](const shape_entries& a, const shape_entries& b) { return a.last - a.first > b.last - b.first; });
+        for (std::size_t i = 0; i < shapes.size(); ++i) {
+            auto made = shape_of(shapes[i], ranked);
+            made.tag = out.shapes[at].tag;
+            made.collides = out.shapes[at].collides;
+            made.rank = static_cast<std::uint8_t>(shapes[i].rank | (entries[shapes[i].first].captured ? 128 : 0));
+            made.next = i + 1 < shapes.size() ? append(shape{}) : after;
+            out.shapes[at] = made;
+            at = static_cast<std::size_t>(made.next);
+        }
+    }
+
+    /// Whether a path may match both.
+    static constexpr auto overlap(const table_entry& a, const table_entry& b) -> bool {
+        for (std::size_t i = 0; i < a.segments->size(); ++i) {
+            const auto &left = (*a.segments)[i], &right = (*b.segments)[i];
+            if (left.kind == segment_kind::literal && right.kind == segment_kind::literal && left.text != right.text) return false;
+        }
+        return true;
+    }
+
+    constexpr auto certainty_of(const table_entry& entry, std::size_t rank, const meta::list<shape_entries>& ranked) const -> certainty {
+        if (may_lose_to_rest(entry)) return certainty::doubtful;
+        constexpr std::size_t many = 200;  // patterns of one group: to compare them all would take the compiler too long
+        if (rank > 0 && ranked.back().last - ranked.front().first > many) return certainty::shadowed;
+        for (std::size_t i = 0; i < rank; ++i)
+            for (auto other = ranked[i].first; other < ranked[i].last; ++other)
+                if (overlap(entry, entries[other])) return certainty::shadowed;
+        return certainty::certain;
+    }
+
+    constexpr auto shape_of(const shape_entries& subject, const meta::list<shape_entries>& ranked) -> shape {
+        const auto [first, last, rank] = subject;
+        shape made;
+        const auto& segments = *entries[first].segments;
+        for (std::size_t i = 0; i < segments.size(); ++i)
+            made.literals = static_cast<std::uint16_t>(made.literals | unsigned{segments[i].kind == segment_kind::literal} << i);
+        meta::list<candidate> candidates;
+        for (auto i = first; i < last; ++i) {
+            candidates.push_back(candidate_of(entries[i]));
+            candidates.back().certainty = certainty_of(entries[i], rank, ranked);
+        }
+        const auto windows = choose_windows(made, candidates);
+        made.first_candidate = static_cast<std::uint16_t>(out.candidates.size());
+        const auto places = choose_places(made, windows);
+        for (std::size_t i = 0; i < places; ++i) out.candidates.push_back({});
+        for (std::size_t i = 0; i < candidates.size(); ++i) {
+            auto at = place_of(made, windows[i]);
+            if (out.candidates[at].endpoint >= 0) {
+                while (out.candidates[at].next != 0) at = out.candidates[at].next;
+                out.candidates[at].next = static_cast<std::uint16_t>(out.candidates.size());
+                at = out.candidates.size();
+                out.candidates.push_back({});
+            }
+            out.candidates[at] = candidates[i];
+        }
+        return made;
+    }
+
+    /// Eight bytes of a key from an offset on, as the search reads them.
+    static constexpr auto window_of(const candidate& candidate, std::size_t offset) -> std::uint64_t {
+        const auto low = candidate.key[offset / 8] >> (8 * (offset % 8));
+        return offset % 8 == 0 || offset / 8 + 1 == candidate.key.size() ? low : low | candidate.key[offset / 8 + 1] << (64 - 8 * (offset % 8));
+    }
+
+    static constexpr auto distinct(meta::list<std::uint64_t> words) -> std::size_t {
+        meta::sort(words, [](std::uint64_t a, std::uint64_t b) { return a < b; });
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < words.size(); ++i) count += i == 0 || words[i] != words[i - 1];
+        return count;
+    }
+
+    /// Sets the shape's windows; gives each candidate's bytes of them. From where keys begin to differ, in steps of four. A
+    /// window does not lie across byte 32: processors that store a vector in halves are slow to read that back.
+    static constexpr auto choose_windows(shape& shape, const meta::list<candidate>& candidates) -> meta::list<std::uint64_t> {
+        meta::list<std::uint64_t> best, bytes;
+        best.assign(candidates.size(), 0);
+        if (candidates.size() == 1) return best;
+        std::size_t most = 1;
+        const auto improve = [&](std::uint8_t& window, const meta::list<std::uint64_t>* with) {
+            const auto start = differing_byte(candidates);
+            for (std::size_t offset = start, longest = 0; most < candidates.size(); offset += 4) {
+                const auto at = offset > 24 && offset < 32 ? std::size_t{32} : offset;
+                bytes.assign(0, 0);
+                for (std::size_t i = 0; i < candidates.size(); ++i) {
+                    const auto window_bytes = window_of(candidates[i], at);
+                    bytes.push_back(with ? both_windows((*with)[i], window_bytes) : window_bytes);
+                    if (candidates[i].length > longest) longest = candidates[i].length;
+                }
+                if (const auto found = distinct(bytes); found > most) {
+                    most = found;
+                    best = bytes;
+                    window = static_cast<std::uint8_t>(at);
+                }
+                if (offset + 4 >= longest || offset + 4 > candidate::longest_key - 8) return;
+            }
+        };
+        improve(shape.window, nullptr);
+        const auto one = best;
+        if (most < candidates.size()) improve(shape.second_window, &one);
+        return best;
+    }
+
+    /// Where the keys begin to differ, or a little before.
+    static constexpr auto differing_byte(const meta::list<candidate>& candidates) -> std::size_t {
+        std::size_t at = 0;
+        for (; at < candidate::longest_key - 8; ++at)
+            for (const auto& other : candidates)
+                if ((other.key[at / 8] ^ candidates[0].key[at / 8]) >> (8 * (at % 8)) & 0xFF) return at > 24 && at < 32 ? 24 : at;
+        return at;
+    }
+
+    /// Sets rotation and mask, such that at most half of the places are free and no candidates collide, or few; gives the
+    /// number of places.
+    static constexpr auto choose_places(shape& shape, const meta::list<std::uint64_t>& windows) -> std::size_t {
+        auto fewest = windows.size() - 1;  // collisions, all in one place
+        auto with = shape;
+        with.first_candidate = 0;
+        for (auto places = std::bit_ceil(windows.size()); fewest > 0 && places <= 4 * windows.size(); places *= 2) {
+            with.mask = static_cast<std::uint16_t>(places - 1);
+            for (with.rotation = 0; with.rotation < 64 && fewest > 0; ++with.rotation) {
+                meta::list<bool> taken;
+                taken.assign(places, false);
+                std::size_t collisions = 0;
+                for (const auto window : windows) {
+                    auto& place = taken[place_of(with, window)];
+                    collisions += place;
+                    place = true;
+                }
+                if (collisions >= fewest) continue;
+                fewest = collisions;
+                shape.mask = with.mask;
+                shape.rotation = with.rotation;
+            }
+        }
+        return shape.mask + std::size_t{1};
+    }
+
+    static constexpr auto candidate_of(const table_entry& entry) -> candidate {
+        candidate made{.endpoint = entry.endpoint, .length = 0};
+        const auto append = [&](char c) {
+            made.key[made.length / 8u] |= std::uint64_t{static_cast<unsigned char>(c)} << (8 * (made.length % 8u));
+            ++made.length;
+        };
+        for (const auto& segment : *entry.segments) {
+            append('/');
+            if (segment.kind != segment_kind::literal) continue;
+            for (const char c : segment.text) append(c);
+        }
+        return made;
+    }
+
+    constexpr auto may_lose_to_rest(const table_entry& entry) const -> bool {
+        for (const auto& route : table) {
+            if (route.segments.back().kind != segment_kind::rest) continue;
+            const auto method = index_of(route.method);
+            const bool same = method == entry.method || (method == index_of(method::get) && entry.method == index_of(method::head));
+            if (same && rest_may_win(route.segments, *entry.segments)) return true;
+        }
+        return false;
+    }
+};
+
+}
+
+constexpr auto build_segment_tables(const route_table& table) -> segment_table_lists {
+    building::segment_table_builder builder{.table = table};
+    builder.build();
+    return std::move(builder.out);
+}
+
+}
