@@ -37,6 +37,7 @@ KINDS = ("", "draft-", "archived-", "shared-")
 # A route without captures and one with, pair by pair. GET /users/search comes before GET /users/:id: a chain takes the first.
 ACTIONS = ((("GET", "/%s"), ("PUT", "/%s/:id")), (("GET", "/%s/search"), ("GET", "/%s/:id")), (("POST", "/%s"), ("DELETE", "/%s/:id")),
            (("POST", "/%s/import"), ("POST", "/%s/:id/comments")), (("PATCH", "/%s"), ("GET", "/%s/:id/comments/:comment_id")))
+PREFIX = "/api/v1"
 PAIRS_OF_A_NOUN = {4: 2, 10: 3, 100: 5, 1000: 5}
 
 
@@ -115,7 +116,7 @@ class RouteSet:
 
 def rest_routes(count):
     nouns = (kind + noun for kind in KINDS for noun in NOUNS)
-    routes = (Route(method, path % noun) for noun in nouns for pair in ACTIONS[:PAIRS_OF_A_NOUN[count]] for method, path in pair)
+    routes = (Route(method, PREFIX + path % noun) for noun in nouns for pair in ACTIONS[:PAIRS_OF_A_NOUN[count]] for method, path in pair)
     return list(itertools.islice(routes, count))
 
 
