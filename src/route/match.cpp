@@ -74,6 +74,7 @@ auto match(const plan& plan, method method, std::string_view path, captures& cap
 }
 
 auto match_by_trie(const plan& plan, method method, std::string_view path, captures& captures) -> match_result {
+    captures.set_count(0);
     if (!path.starts_with('/') || path.size() > captures::longest_path) return {};
     trie_search search{plan, method, path.data(), captures};
     if (search.walk(plan.nodes[0], path.substr(1), 0)) return search.result;

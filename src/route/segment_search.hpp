@@ -71,7 +71,7 @@ auto find_long(const segment_tables& tables, method method, std::string_view pat
 }
 
 auto find(const segment_tables& tables, method method, std::string_view path, captures& captures) -> std::int16_t {
-    if (path.size() - 2 > tables.longest - std::size_t{2}) [[unlikely]] {
+    if (path.size() < 2 || path.size() > tables.longest) [[unlikely]] {
         if (tables.longest == 0) return -1;
         if (path == "/") {
             captures.set_count(0);

@@ -44,8 +44,8 @@ public:
         elements_[size_++] = std::move(element);
     }
     constexpr auto emplace_back() -> T& {
-        push_back({});
-        return back();
+        if (size_ == capacity_) reserve(capacity_ == 0 ? 4 : 2 * capacity_);
+        return elements_[size_++] = T{};
     }
     constexpr void assign(std::size_t count, T element) {
         size_ = 0;

@@ -62,7 +62,7 @@ struct segment_table_builder {
     constexpr void build() {
         out.fixed.longest = segment_tables::longest_path;
         out.fixed.complete = true;
-        out.candidates.push_back({});
+        out.candidates.emplace_back();
         for (auto& endpoint : out.fixed.root) endpoint = -1;
         for (auto& row : out.fixed.captured)
             for (auto& first : row) first = -1;
@@ -255,20 +255,20 @@ struct segment_table_builder {
             made.literals = static_cast<std::uint16_t>(made.literals | unsigned{segments[i].kind == segment_kind::literal} << i);
         meta::list<candidate> candidates;
         for (auto i = first; i < last; ++i) {
-            candidates.push_back(candidate_of(entries[i]));
+            candidates.emplace_back() = candidate_of(entries[i]);
             candidates.back().certainty = certainty_of(entries[i], rank, ranked);
         }
         const auto windows = choose_windows(made, candidates);
         made.first_candidate = static_cast<std::uint16_t>(out.candidates.size());
         const auto places = choose_places(made, windows);
-        for (std::size_t i = 0; i < places; ++i) out.candidates.push_back({});
+        for (std::size_t i = 0; i < places; ++i) out.candidates.emplace_back();
         for (std::size_t i = 0; i < candidates.size(); ++i) {
             auto at = place_of(made, windows[i]);
             if (out.candidates[at].endpoint >= 0) {
                 while (out.candidates[at].next != 0) at = out.candidates[at].next;
                 out.candidates[at].next = static_cast<std::uint16_t>(out.candidates.size());
                 at = out.candidates.size();
-                out.candidates.push_back({});
+                out.candidates.emplace_back();
             }
             out.candidates[at] = candidates[i];
         }
