@@ -5,39 +5,50 @@
 namespace conduit::routing {
 namespace {
 
+/// The first shape of the group of a leading segment; nothing if there is none.
+auto hashed_group(const segment_tables& tables, std::size_t method, std::size_t segments, bool trailing_slash, std::uint64_t leading) -> const shape* {
+    const auto hash = group_hash(tables, method, segments, trailing_slash, leading);
+    const auto* shape = &tables.shapes[hash >> tables.shift];
+    while (shape->tag != tag_of(hash)) {
+        if (shape->collides < 0) return nullptr;
+        shape = &tables.shapes[static_cast<std::size_t>(shape->collides)];
+    }
+    return shape;
+}
+
 /// Of `text`, lanes::reads bytes can be read.
 auto find_in_place(const segment_tables& tables, method method, const char* text, std::size_t length, captures& captures) -> std::int16_t {
     const lanes path(text, length);
     const auto [slashes, escapes] = path.masks();
     if ((escapes | (slashes & (slashes << 1)) | (~slashes & 1)) != 0) [[unlikely]] return -1;
     const auto ends = (slashes & (slashes - 1)) | std::uint64_t{1} << length;  // of segments
-    const auto ahead = ends >> tables.leading;
-    if (ahead == 0) [[unlikely]] return -1;
-    const auto length_of_leading = static_cast<std::size_t>(std::countr_zero(ahead));
-    const auto leading = lanes::first_bytes(load_word(text + tables.leading), length_of_leading) + length_of_leading;
     const auto segments = static_cast<std::size_t>(std::popcount(slashes));
     const bool trailing_slash = slashes >> (length - 1) & 1;
     const auto by_method = tables.method_index[index_of(method)];
-    const auto hash = group_hash(tables, by_method, segments, trailing_slash, leading);
-    const auto* shape = &tables.shapes[hash >> tables.shift];
-    while (shape->tag != tag_of(hash)) {
-        auto other = shape->collides;
-        if (other < 0) {
-            if (segments > segment_tables::most_segments) return -1;
-            other = tables.captured[by_method][captured_index(segments, trailing_slash)];
-            if (other < 0) return -1;
-            shape = &tables.shapes[static_cast<std::size_t>(other)];
-            break;
-        }
-        shape = &tables.shapes[static_cast<std::size_t>(other)];
+    const shape* shape = nullptr;
+    if (!tables.few) {
+        const auto ahead = ends >> tables.leading;
+        if (ahead == 0) [[unlikely]] return -1;
+        const auto leading_length = static_cast<std::size_t>(std::countr_zero(ahead));
+        const auto leading = lanes::first_bytes(load_word(text + tables.leading), leading_length) + leading_length;
+        shape = hashed_group(tables, by_method, segments, trailing_slash, leading);
+    }
+    if (!shape) {
+        if (segments > segment_tables::most_segments) [[unlikely]] return -1;
+        const auto first = tables.by_count[by_method][count_index(segments, trailing_slash)];
+        if (first < 0) return -1;
+        shape = &tables.shapes[static_cast<std::size_t>(first)];
     }
     const routing::shape* best_shape = nullptr;
     const candidate* best = nullptr;
     for (;; shape = &tables.shapes[static_cast<std::size_t>(shape->next)]) {
         const auto packed = path.pack(slashes, ends, shape->literals);
-        auto window = packed.word(shape->window);
-        if (shape->second_window != 0) [[unlikely]] window = both_windows(window, packed.word(shape->second_window));
-        const auto* found = &tables.candidates[place_of(*shape, window)];
+        const auto* found = &tables.candidates[shape->first_candidate];
+        if (!tables.few) {
+            auto window = packed.word(shape->window);
+            if (shape->second_window != 0) [[unlikely]] window = both_windows(window, packed.word(shape->second_window));
+            found = &tables.candidates[place_of(*shape, window)];
+        }
         while (!packed.is(*found) && found->next != 0) found = &tables.candidates[found->next];
         if (packed.is(*found) && (!best || shape->rank < best_shape->rank)) {
             best_shape = shape;

@@ -41,8 +41,8 @@ struct table_entry {
     const meta::list<segment>* segments = nullptr;
     std::int16_t endpoint = -1;
     std::uint8_t method = 0;
-    bool captured = false;       // its leading segment
-    std::uint64_t group = 0;     // key; under the multiplier 1
+    bool by_count = false;       // it is in a group by number of segments, not in one by leading segment too
+    std::uint64_t group = 0;     // what distinguishes that
     std::uint32_t captures = 0;  // the first segment highest: in order, literals come before captures
 };
 
@@ -64,25 +64,26 @@ struct segment_table_builder {
         out.fixed.complete = true;
         out.candidates.emplace_back();
         for (auto& endpoint : out.fixed.root) endpoint = -1;
-        for (auto& row : out.fixed.captured)
+        for (auto& row : out.fixed.by_count)
             for (auto& first : row) first = -1;
         choose_entries();
         find_leading();
+        out.fixed.few = are_few();
         for (auto& entry : entries) group(entry);
         meta::sort(entries, [](const table_entry& a, const table_entry& b) {
-            if (a.captured != b.captured) return a.captured;
+            if (a.by_count != b.by_count) return a.by_count;
             return a.group != b.group ? a.group < b.group : a.captures < b.captures;
         });
         choose_group_places();
         for (std::size_t first = 0, last = 0; first < entries.size(); first = last) {
             const auto& head = entries[first];
-            while (last < entries.size() && entries[last].captured == head.captured && entries[last].group == head.group) ++last;
-            auto& captured = out.fixed.captured[head.method][captured_index(head.segments->size(), ends_in_slash(head))];
-            if (head.captured) {
-                captured = append(shape{});
-                add_shapes(static_cast<std::size_t>(captured), first, last, -1);
+            while (last < entries.size() && entries[last].by_count == head.by_count && entries[last].group == head.group) ++last;
+            auto& first_by_count = out.fixed.by_count[head.method][count_index(head.segments->size(), ends_in_slash(head))];
+            if (head.by_count) {
+                first_by_count = append(shape{});
+                add_shapes(static_cast<std::size_t>(first_by_count), first, last, -1);
             } else {
-                add_shapes(place_group(head.group * out.fixed.multiplier), first, last, captured);
+                add_shapes(place_group(head.group * out.fixed.multiplier), first, last, first_by_count);
             }
         }
         if (too_many || out.shapes.size() > 30'000 || out.candidates.size() > 60'000) out.fixed.longest = 0;
@@ -95,11 +96,21 @@ struct segment_table_builder {
         return static_cast<std::int16_t>(out.shapes.size() - 1);
     }
 
+    /// Whether method and number of segments leave so few patterns that to try each is faster than to look one up.
+    constexpr auto are_few() const -> bool {
+        constexpr std::size_t most = 3;
+        meta::list<std::size_t> counts;
+        counts.assign(method_count * (2 * segment_tables::most_segments + 2), 0);
+        for (const auto& entry : entries)
+            if (++counts[count_index(entry.segments->size(), ends_in_slash(entry)) * method_count + entry.method] > most) return false;
+        return true;
+    }
+
     /// The multiplier, of a few, under which the fewest groups collide; and a place for each group.
     constexpr void choose_group_places() {
         meta::list<std::uint64_t> keys;
         for (std::size_t i = 0; i < entries.size(); ++i)
-            if (!entries[i].captured && (keys.empty() || keys.back() != entries[i].group)) keys.push_back(entries[i].group);
+            if (!entries[i].by_count && (keys.empty() || keys.back() != entries[i].group)) keys.push_back(entries[i].group);
         const auto places = std::bit_ceil(4 * keys.size() + 2);
         out.fixed.shift = static_cast<std::uint8_t>(64 - std::countr_zero(places));
         auto fewest = keys.size() + 1;
@@ -171,7 +182,9 @@ struct segment_table_builder {
             if (key + captures <= out.fixed.longest) out.fixed.longest = static_cast<std::uint8_t>(key + captures - 1);
             return;
         }
-        entries.push_back({.segments = &segments, .endpoint = static_cast<std::int16_t>(index), .method = static_cast<std::uint8_t>(index_of(method))});
+        std::uint32_t shape = 0;
+        for (const auto& segment : segments) shape = 2 * shape + (segment.kind == segment_kind::capture);
+        entries.push_back({.segments = &segments, .endpoint = static_cast<std::int16_t>(index), .method = static_cast<std::uint8_t>(index_of(method)), .captures = shape});
     }
 
     /// The leading segment is the first one in which patterns differ; every pattern has it, and in none it is empty.
@@ -192,11 +205,10 @@ struct segment_table_builder {
 
     constexpr void group(table_entry& entry) const {
         const auto& segments = *entry.segments;
-        for (const auto& segment : segments) entry.captures = 2 * entry.captures + (segment.kind == segment_kind::capture);
         const auto& [kind, text] = segments[leading];
-        entry.captured = kind == segment_kind::capture;
-        if (entry.captured) {
-            entry.group = captured_index(segments.size(), ends_in_slash(entry)) * method_count + entry.method;
+        entry.by_count = out.fixed.few || kind == segment_kind::capture;
+        if (entry.by_count) {
+            entry.group = count_index(segments.size(), ends_in_slash(entry)) * method_count + entry.method;
             return;
         }
         std::uint64_t bytes = 0;
@@ -211,7 +223,8 @@ struct segment_table_builder {
     constexpr void add_shapes(std::size_t at, std::size_t first, std::size_t last, std::int16_t after) {
         meta::list<shape_entries> shapes;
         for (auto end = first; first < last; first = end) {
-            while (end < last && entries[end].captures == entries[first].captures) ++end;
+            ++end;
+            while (end < last && !out.fixed.few && entries[end].captures == entries[first].captures) ++end;
             shapes.push_back({first, end, static_cast<std::uint8_t>(shapes.size())});
         }
         too_many = too_many || shapes.size() > 127;
@@ -221,7 +234,7 @@ struct segment_table_builder {
             auto made = shape_of(shapes[i], ranked);
             made.tag = out.shapes[at].tag;
             made.collides = out.shapes[at].collides;
-            made.rank = static_cast<std::uint8_t>(shapes[i].rank | (entries[shapes[i].first].captured ? 128 : 0));
+            made.rank = static_cast<std::uint8_t>(shapes[i].rank | (entries[shapes[i].first].by_count ? 128 : 0));
             made.next = i + 1 < shapes.size() ? append(shape{}) : after;
             out.shapes[at] = made;
             at = static_cast<std::size_t>(made.next);

@@ -53,7 +53,9 @@ struct segment_tables {
     std::uint64_t multiplier = 0;                           // mixes it
     std::array<std::uint8_t, method_count> method_index{};  // HEAD follows GET
     std::array<std::int16_t, method_count> root{};          // endpoints of "/"
-    std::array<std::array<std::int16_t, 2 * most_segments + 2>, method_count> captured{};  // first shape with a capture for its leading segment
+    bool few = false;                                       // patterns of one number of segments: each is a shape of its own, tried in turn
+    /// By method and count_index: the first shape of the patterns with a capture for their leading segment, or of all.
+    std::array<std::array<std::int16_t, 2 * most_segments + 2>, method_count> by_count{};
     std::span<const shape> shapes{};          // by place; then those that follow others
     std::span<const candidate> candidates{};  // the first matches nothing
 };
@@ -81,7 +83,7 @@ constexpr auto place_of(const shape& shape, std::uint64_t window) -> std::size_t
 
 constexpr auto both_windows(std::uint64_t first, std::uint64_t second) -> std::uint64_t { return first ^ (second << 23 | second >> 41); }
 
-/// Index into segment_tables::captured.
-constexpr auto captured_index(std::size_t segments, bool trailing_slash) -> std::size_t { return 2 * segments + trailing_slash; }
+/// Index into a row of segment_tables::by_count.
+constexpr auto count_index(std::size_t segments, bool trailing_slash) -> std::size_t { return 2 * segments + trailing_slash; }
 
 }
