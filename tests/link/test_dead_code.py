@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-BUILD = pathlib.Path(os.environ["CONDUIT_BUILD"]) / "tests"
+BUILD = pathlib.Path(os.environ["CONDUIT_BUILD"]) / "tests/link"
 WHOLE, SLIM = "dead_code_whole", ["dead_code_switched_off", "dead_code_filtered"]
 HANDLERS = ["defined_elsewhere", "defined_inline", "with_internal_linkage", "in_anonymous_namespace", "collection::member"]
 USED_BY_THEM_ALONE = ["reports_table", "reports_checksum", "ledger_entry", "ledger_summary"]

@@ -35,8 +35,9 @@ consteval auto is_handler_template(std::meta::info function_template) -> bool {
 
 /// `shop::get_user`, for what has a name.
 consteval auto qualified_name(std::meta::info declaration) -> meta::text {
-    const auto scope = parent_of(declaration);
-    if (scope == ^^:: || !has_identifier(scope)) return {identifier_of(declaration).data(), identifier_of(declaration).size()};
+    auto scope = parent_of(declaration);
+    while (scope != ^^:: && !has_identifier(scope)) scope = parent_of(scope);  // an unnamed namespace
+    if (scope == ^^::) return {identifier_of(declaration).data(), identifier_of(declaration).size()};
     return meta::join({qualified_name(scope), "::", identifier_of(declaration)});
 }
 
