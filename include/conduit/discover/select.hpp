@@ -98,6 +98,7 @@ struct selector {
 
     /// The pattern that has the longest beginning in common, cut to as many segments; empty if none has more than its '/'.
     consteval auto nearest(std::string_view wanted) const -> std::string {
+        while (wanted.ends_with('/')) wanted.remove_suffix(1);
         std::size_t longest = 1;
         std::string_view near;
         for (const auto& pattern : patterns) {
