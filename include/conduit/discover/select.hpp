@@ -92,7 +92,8 @@ struct selector {
         const auto named = filter + "{\"" + pattern + "\"}";
         if (!pattern.starts_with('/')) return named + ": a pattern begins with '/', as in " + filter + "{\"/api\"}";
         const auto near = nearest(pattern);
-        return named + effect + "no pattern" + which + " is \"" + pattern + "\" or begins with \"" + pattern + "/\"" +
+        return named + effect + "no pattern" + which + " is \"" + pattern + "\"" +
+               (pattern.ends_with('/') ? "" : " or begins with \"" + pattern + "/\"") +
                (near.empty() || near == pattern ? "" : "; did you mean \"" + near + "\"?");
     }
 
