@@ -6,6 +6,9 @@ function(conduit_add_app name)
     endif()
     add_executable(${name} ${APP_SOURCES})
     target_link_libraries(${name} PRIVATE conduit_ml conduit)
+    # What nothing uses is left out of the binary: handlers that a condition or a filter removes, and what only they use.
+    target_compile_options(${name} PRIVATE -ffunction-sections -fdata-sections)
+    target_link_options(${name} PRIVATE -Wl,--gc-sections)
 endfunction()
 
 # Warnings are errors in our own code.

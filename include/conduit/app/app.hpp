@@ -3,6 +3,7 @@
 #include <meta>
 #include <type_traits>
 #include <conduit/app/application.hpp>
+#include <conduit/discover/filter.hpp>
 #include <conduit/discover/link.hpp>
 
 namespace conduit {
@@ -10,12 +11,12 @@ namespace conduit {
 namespace discover {
 
 /// One instantiation links one app; all its faults are reported by this one assertion.
-template <class Here, class StateList, std::meta::info... Namespaces>
+template <class Here, class StateList, auto... Parts>
 struct linkage;
 
-template <class Here, class... States, std::meta::info... Namespaces>
-struct linkage<Here, void(States&...), Namespaces...> {
-    static constexpr auto value = link({Namespaces...}, {^^States...});
+template <class Here, class... States, auto... Parts>
+struct linkage<Here, void(States&...), Parts...> {
+    static constexpr auto value = link(sorted_out<Parts...>(), {^^States...});
     static_assert(value.ok(), value.report());
 };
 
@@ -27,17 +28,19 @@ struct linkage<Here, void(States&...), Namespaces...> {
 ///     return conduit::app<^^shop>{users}.run(argc, argv);
 ///
 /// It sees what was declared before this line: make it once, in main.cpp, after all includes. State is taken by reference,
-/// lives longer than the app, and is shared by all threads.
-template <std::meta::info... Namespaces>
+/// lives longer than the app, and is shared by all threads. Filters choose among the handlers: see conduit::only.
+template <auto... Parts>
 class app {
 public:
     /// `Here` is another type wherever this is written: each app sees its namespaces as they are there.
     template <class Here = decltype([] {}), class... States>
     explicit app(States&&... states) : states_{const_cast<void*>(static_cast<const void*>(&states))...} {
         static_assert((std::is_lvalue_reference_v<States> && ...), "an app's state must outlive it: pass named objects, not temporaries");
-        static_assert(sizeof...(Namespaces) > 0, "conduit::app takes the namespaces of its handlers, as in conduit::app<^^shop>");
+        static_assert((discover::is_reflection<Parts> || ...), "conduit::app takes the namespaces of its handlers, as in conduit::app<^^shop>");
+        static_assert(((discover::is_reflection<Parts> || discover::is_filter<Parts>)&&...),
+                      "beside its namespaces, conduit::app takes filters: conduit::only{...} and conduit::except{...}");
         static_assert(sizeof...(States) <= most_states, "an app takes at most 16 state objects: group them in a struct");
-        using linkage = discover::linkage<Here, void(std::remove_reference_t<States>&...), Namespaces...>;
+        using linkage = discover::linkage<Here, void(std::remove_reference_t<States>&...), Parts...>;
         description_ = {name, linkage::value.endpoints, linkage::value.plan, states_.data()};
     }
     app(const app&) = delete;
@@ -48,7 +51,7 @@ public:
 
 private:
     static constexpr std::size_t most_states = 16;
-    static constexpr auto name = std::string_view{std::define_static_string(identifier_of(std::array{Namespaces...}[0]))};
+    static constexpr auto name = std::string_view{std::define_static_string(discover::sorted_out<Parts...>().name())};
 
     std::array<void*, most_states> states_{};
     application description_;

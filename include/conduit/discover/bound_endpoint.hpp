@@ -123,9 +123,7 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     const auto route = std::meta::extract<annotation::route>(written[handler.annotation]);
     const auto where = source_location_of(written[handler.annotation]);
     const auto name = qualified_name(handler.function);
-    const auto pattern = handler.prefix.empty()        ? route.pattern
-                         : route.pattern.view() == "/" ? handler.prefix
-                                                       : meta::join({handler.prefix, route.pattern});
+    const auto pattern = with_prefix(handler.prefix, route.pattern);
     const auto segments = routing::split_pattern(pattern);
     if (const auto fault = routing::fault_of_pattern(pattern, segments); !fault.empty()) {
         faults.error(where, std::string(name.view()) + ": " + fault);

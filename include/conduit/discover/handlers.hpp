@@ -4,6 +4,7 @@
 #include <conduit/meta/infos.hpp>
 #include <conduit/meta/list.hpp>
 #include <conduit/annotations/route.hpp>
+#include <conduit/annotations/when.hpp>
 #include <conduit/discover/report.hpp>
 #include <conduit/meta/annotation.hpp>
 
@@ -15,6 +16,11 @@ struct handler {
     std::size_t annotation = 0;  // its index among the function's: the reflection of an annotation cannot be a template argument
     meta::text prefix{};         // of its namespaces
 };
+
+/// The pattern of a route with the prefix of its namespaces.
+consteval auto with_prefix(meta::text prefix, meta::text pattern) -> meta::text {
+    return prefix.empty() ? pattern : pattern.view() == "/" ? prefix : meta::join({prefix, pattern});
+}
 
 struct probe {};
 
@@ -29,8 +35,9 @@ consteval auto is_handler_template(std::meta::info function_template) -> bool {
 
 /// `shop::get_user`, for what has a name.
 consteval auto qualified_name(std::meta::info declaration) -> meta::text {
-    const auto scope = parent_of(declaration);
-    if (scope == ^^:: || !has_identifier(scope)) return {identifier_of(declaration).data(), identifier_of(declaration).size()};
+    auto scope = parent_of(declaration);
+    while (scope != ^^:: && !has_identifier(scope)) scope = parent_of(scope);  // an unnamed namespace
+    if (scope == ^^::) return {identifier_of(declaration).data(), identifier_of(declaration).size()};
     return meta::join({qualified_name(scope), "::", identifier_of(declaration)});
 }
 
@@ -46,13 +53,37 @@ consteval auto place_of_route(std::meta::info declaration) -> std::source_locati
     return source_location_of(declaration);
 }
 
+/// What the `when` annotations on a declaration come to.
+struct conditions {
+    bool any = false;
+    bool hold = true;
+};
+consteval auto conditions_in(const meta::infos& written) -> conditions {
+    conditions all;
+    for (auto note : written) {
+        if (type_of(note) != ^^const annotation::when) continue;
+        all.any = true;
+        all.hold &= std::meta::extract<annotation::when>(note).condition;
+    }
+    return all;
+}
+
 struct collector {
     meta::list<handler> handlers;
+    meta::list<handler> switched_off;  // by `when`
     report faults;
 
     consteval void add_function(std::meta::info function, meta::text prefix) {
         const auto first = handlers.size();
         const meta::infos written = annotations_of(function);
+        const auto when = conditions_in(written);
+        if (when.any && !meta::has_annotation<annotation::route>(function))
+            return faults.error(source_location_of(function), name_of_function(function) + " has a condition, `when`, but no route: give it one, or remove the condition");
+        if (!when.hold) {
+            for (std::size_t index = 0; index < written.size(); ++index)
+                if (type_of(written[index]) == ^^const annotation::route) switched_off.push_back({function, index, prefix});
+            return;
+        }
         for (std::size_t index = 0; index < written.size(); ++index) {
             if (type_of(written[index]) != ^^const annotation::route) continue;
             if (!has_identifier(function))
@@ -74,6 +105,18 @@ struct collector {
     }
 
     consteval void add_class(std::meta::info type, meta::text prefix) {
+        if (conditions_in(annotations_of(type)).hold) return add_members_of_class(type, prefix);
+        collector off;
+        off.add_members_of_class(type, prefix);
+        switch_off(off);
+    }
+
+    consteval void switch_off(const collector& inner) {
+        for (const auto& handler : inner.handlers) switched_off.push_back(handler);
+        for (const auto& handler : inner.switched_off) switched_off.push_back(handler);
+    }
+
+    consteval void add_members_of_class(std::meta::info type, meta::text prefix) {
         for (auto member : members_of(type, std::meta::access_context::unchecked())) {
             if (is_function(member) && !is_public(member) && meta::has_annotation<annotation::route>(member)) {
                 faults.error(place_of_route(member), name_of_function(member) + " has a route but is not public: make it public");
@@ -116,6 +159,13 @@ struct collector {
     consteval void add_namespace(std::meta::info scope, meta::text outer) {
         const auto own = own_prefix(scope);
         const auto prefix = own.empty() ? outer : outer.empty() ? own : meta::join({outer, own});
+        if (conditions_in(annotations_of(scope)).hold) return add_members_of_namespace(scope, prefix);
+        collector off;
+        off.add_members_of_namespace(scope, prefix);
+        switch_off(off);
+    }
+
+    consteval void add_members_of_namespace(std::meta::info scope, meta::text prefix) {
         for (auto member : meta::infos(members_of(scope, std::meta::access_context::unprivileged()))) {
             if (is_function(member)) add_function(member, prefix);
             else if (is_namespace(member)) add_namespace(member, prefix);

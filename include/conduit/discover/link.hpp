@@ -6,6 +6,7 @@
 #include <conduit/describe/endpoint.hpp>
 #include <conduit/discover/bound_endpoint.hpp>
 #include <conduit/discover/handlers.hpp>
+#include <conduit/discover/select.hpp>
 #include <conduit/route/conflict.hpp>
 #include <conduit/route/plan.hpp>
 
@@ -25,36 +26,78 @@ struct linked {
 struct linker {
     meta::list<std::meta::info> states;
     collector found;
+    meta::list<handler> left_out;  // by filters
     routing::route_table table;
     meta::list<const endpoint*> endpoints;
     meta::list<bool> state_taken;
 
-    consteval void link(const meta::list<std::meta::info>& namespaces) {
-        for (auto scope : namespaces) {
+    consteval void link(const parts& parts) {
+        if (parts.namespaces.empty()) return;  // refused by the app
+        for (auto scope : parts.namespaces) {
             if (!is_namespace(scope)) {
                 found.faults.error(source_location_of(scope), "conduit::app takes namespaces, as in conduit::app<^^shop>; " +
                                                                std::string(display_string_of(scope)) + " is none");
                 continue;
             }
             meta::text outer;
-            for (auto parent = parent_of(scope); parent != ^^::; parent = parent_of(parent))
+            bool on = true;
+            for (auto parent = parent_of(scope); parent != ^^::; parent = parent_of(parent)) {
                 if (const auto prefix = found.own_prefix(parent); !prefix.empty()) outer = meta::join({prefix, outer});
-            found.add_namespace(scope, outer);
+                on &= conditions_in(annotations_of(parent)).hold;
+            }
+            collector around;
+            (on ? found : around).add_namespace(scope, outer);
+            found.switch_off(around);
         }
+        filter(parts);
         if (found.handlers.empty() && found.faults.text.empty())
-            found.faults.error(source_location_of(namespaces[0]),
-                               "the namespace " + std::string(display_string_of(namespaces[0])) +
-                                   " has no handler: annotate a function with a route, [[=get(\"/path\")]], above the app");
+            found.faults.error(source_location_of(parts.namespaces[0]), why_empty(parts.namespaces[0]));
         state_taken.assign(states.size(), false);
         table.reserve(found.handlers.size());
         endpoints.reserve(found.handlers.size());
         for (const auto& handler : found.handlers) add(handler);
         check_conflicts();
         for (std::size_t i = 0; i < states.size(); ++i)
-            if (!state_taken[i] && found.faults.text.empty())
-                found.faults.error(source_location_of(states[i]), "the app was given an object of type " + std::string(display_string_of(states[i])) +
-                                                                      ", but no handler takes it: remove it, or take it as `" +
-                                                                      std::string(display_string_of(states[i])) + "&`");
+            if (!state_taken[i] && found.faults.text.empty()) report_unused_state(states[i]);
+    }
+
+    consteval void filter(const parts& parts) {
+        if (parts.only.empty() && parts.except.empty()) return;
+        selector selector(parts, found.faults);
+        const auto all = found.handlers.size();
+        selector.apply(found.handlers, left_out);
+        selector.apply(found.switched_off, left_out);
+        if (!found.faults.text.empty()) return;
+        selector.report_unused(found.faults);
+        if (found.handlers.empty() && all != 0 && found.faults.text.empty())
+            found.faults.error(selector.choices.back().of->place, "the app's filters leave none of its " + meta::to_text(all) + " endpoints: keep one");
+    }
+
+    consteval auto why_empty(std::meta::info scope) const -> std::string {
+        const auto name = std::string(display_string_of(scope));
+        if (found.switched_off.empty())
+            return "the namespace " + name + " has no handler: annotate a function with a route, [[=get(\"/path\")]], above the app";
+        return "the namespace " + name + " has no handler whose condition holds: `when` switches off all " + meta::to_text(found.switched_off.size()) +
+               " endpoints of the app";
+    }
+
+    /// State that only switched off handlers take is no fault: the app reads alike with the switch on and off.
+    consteval void report_unused_state(std::meta::info state) {
+        const auto name = std::string(display_string_of(state));
+        const auto given = "the app was given an object of type " + name + ", but ";
+        for (const auto& handler : found.switched_off)
+            if (takes(handler.function, state)) return;
+        for (const auto& handler : left_out)
+            if (takes(handler.function, state))
+                return found.faults.error(place_of_route(handler.function), given + "its filters leave out all handlers that take it, as " + name_of_function(handler.function) +
+                                                                                " does: remove the object, or keep the handler");
+        found.faults.error(source_location_of(state), given + "no handler takes it: remove it, or take it as `" + name + "&`");
+    }
+
+    static consteval auto takes(std::meta::info function, std::meta::info state) -> bool {
+        for (auto parameter : parameters_of(function))
+            if (is_reference_type(type_of(parameter)) && remove_cvref(type_of(parameter)) == remove_const(state)) return true;
+        return false;
     }
 
     consteval void add(const handler& handler) {
@@ -121,10 +164,10 @@ struct linker {
 };
 
 /// Discovers, checks and links: everything that the compiler knows of an app, once.
-consteval auto link(const meta::list<std::meta::info>& namespaces, const meta::list<std::meta::info>& states) -> linked {
+consteval auto link(const parts& parts, const meta::list<std::meta::info>& states) -> linked {
     linker linker;
     linker.states = states;
-    linker.link(namespaces);
+    linker.link(parts);
     return linker.finish();
 }
 

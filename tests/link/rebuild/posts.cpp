@@ -1,0 +1,7 @@
+#include "posts.hpp"
+
+namespace posts {
+
+auto list() -> std::string { return "posts"; }
+
+}
