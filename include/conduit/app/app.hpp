@@ -17,6 +17,7 @@ template <class Here, class... States, std::meta::info... Namespaces>
 struct linkage<Here, void(States&...), Namespaces...> {
     static constexpr auto value = link({Namespaces...}, {^^States...});
     static_assert(value.ok(), value.report());
+    static_assert(show_hints(value.hints));
 };
 
 }
