@@ -82,6 +82,10 @@ def test_model_that_is_none(tmp_path):
     one_line(run_app("digits", "--port", "0", "--models", str(tmp_path)), "digits.onnx")
 
 
+def test_default_that_breaks_its_constraint():
+    one_line(run_app("broken_default_app", "--port", "0"), "GET /items", "broken_default.cpp:", "'limit' of page", "at most 100")
+
+
 def test_start_lines(start):
     app = start("crud", serve=("--port", "0"))  # serve is what happens without a command
     app.get("/api/v1/users")
