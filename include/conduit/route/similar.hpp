@@ -66,14 +66,15 @@ constexpr void find_odd_in(const route_table& table, const place_in_table* first
     const auto same_place = [&](const place_in_table& place) {  // hashes may collide
         return place.segments == first->segments && same_beginning(table[first->route], table[place.route], place.segments);
     };
+    constexpr std::size_t most_spellings = 16;  // of which the usual one is chosen: all of a thousand would take seconds
     meta::list<spelling> spellings;
     for (const auto* place = first; place != last; ++place) {
         if (!same_place(*place)) continue;
         spelling* known = nullptr;
         for (auto& spelling : spellings)
             if (spelling.name == name_at(*place)) known = &spelling;
-        if (!known) known = &(spellings.emplace_back() = {name_at(*place), place->route, 0});
-        ++known->count;
+        if (!known && spellings.size() < most_spellings) known = &(spellings.emplace_back() = {name_at(*place), place->route, 0});
+        if (known) ++known->count;
     }
     const spelling* usual = spellings.data();
     for (const auto& spelling : spellings)
