@@ -1,14 +1,18 @@
-# conduit_add_app(NAME SOURCES main.cpp ...): an executable with Conduit. Of the archives, only what the app uses is linked.
+# conduit_add_app(NAME SOURCES main.cpp ... [NO_HINTS]): an executable with Conduit. Of the archives, only what the app uses is
+# linked. NO_HINTS: the compiler does not say what in the routes is legal but unusual.
 function(conduit_add_app name)
-    cmake_parse_arguments(PARSE_ARGV 1 APP "" "" "SOURCES")
+    cmake_parse_arguments(PARSE_ARGV 1 APP "NO_HINTS" "" "SOURCES")
     if(NOT APP_SOURCES OR APP_UNPARSED_ARGUMENTS)
-        message(FATAL_ERROR "usage: conduit_add_app(name SOURCES main.cpp ...)")
+        message(FATAL_ERROR "usage: conduit_add_app(name SOURCES main.cpp ... [NO_HINTS])")
     endif()
     add_executable(${name} ${APP_SOURCES})
     target_link_libraries(${name} PRIVATE conduit_ml conduit)
     # What nothing uses is left out of the binary: handlers that a condition or a filter removes, and what only they use.
     target_compile_options(${name} PRIVATE -ffunction-sections -fdata-sections)
     target_link_options(${name} PRIVATE -Wl,--gc-sections)
+    if(APP_NO_HINTS)
+        target_compile_definitions(${name} PRIVATE CONDUIT_HINTS=0)
+    endif()
 endfunction()
 
 # Warnings are errors in our own code.

@@ -2,6 +2,7 @@
 #include <conduit/annotations/constraint.hpp>
 #include <conduit/annotations/endpoint.hpp>
 #include <conduit/annotations/route.hpp>
+#include <conduit/annotations/silence.hpp>
 #include <conduit/annotations/when.hpp>
 #include <conduit/app/app.hpp>
 #include <conduit/argument/argument.hpp>

@@ -11,6 +11,7 @@
 
 #include "../argument/bind.hpp"
 #include "../http/percent.hpp"
+#include "../validate/defaults.hpp"
 
 namespace conduit {
 namespace {
@@ -64,6 +65,7 @@ dispatcher::dispatcher(const application& application, const options& options, s
 }
 
 auto dispatcher::start() -> std::expected<void, std::string> {
+    if (auto checked = validate::check_defaults(application_.endpoints); !checked) return checked;
     for (const auto* endpoint : application_.endpoints)
         for (const auto start : endpoint->starts())
             if (auto started = start(services_); !started) return started;

@@ -6,11 +6,13 @@
 #include <filesystem>
 #include <string>
 #include <vector>
+#include <conduit/describe/query_pattern.hpp>
 
 namespace conduit::cli {
 
 void print_routes(const application& application) {
-    std::vector<std::array<std::string, 4>> rows{{"METHOD", "PATTERN", "HANDLER", "WHERE"}};
+    std::vector<std::vector<std::string>> rows{{"METHOD", "PATTERN", "HANDLER", "WHERE", "QUERY"}};
+    bool any_query = false;
     const auto here = std::filesystem::current_path().string() + "/";
     std::vector<const endpoint*> order;
     for (const auto* endpoint : application.endpoints) order.push_back(endpoint);
@@ -21,9 +23,12 @@ void print_routes(const application& application) {
         auto file = std::string(endpoint->place.file.view());
         if (file.starts_with(here)) file.erase(0, here.size());
         rows.push_back({std::string(name_of(endpoint->method)), std::string(endpoint->pattern.view()), std::string(endpoint->handler.view()),
-                        file + ":" + std::to_string(endpoint->place.line)});
+                        file + ":" + std::to_string(endpoint->place.line), describe::to_text(describe::query_pattern_of(*endpoint))});
+        any_query |= !rows.back().back().empty();
     }
-    std::array<std::size_t, 4> widths{};
+    if (!any_query)
+        for (auto& row : rows) row.pop_back();
+    std::array<std::size_t, 5> widths{};
     for (const auto& row : rows)
         for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
     for (const auto& row : rows) {
@@ -32,6 +37,7 @@ void print_routes(const application& application) {
             line += row[i];
             if (i + 1 < row.size()) line.append(widths[i] - row[i].size() + 2, ' ');
         }
+        line.erase(line.find_last_not_of(' ') + 1);
         std::puts(line.c_str());
     }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compiles must_pass/*.cpp, and must_fail/*.cpp twice: see README.md."""
+"""Compiles must_pass/*.cpp, must_fail/*.cpp and hints/*.cpp: see README.md."""
 import argparse
 import concurrent.futures
 import pathlib
@@ -10,6 +10,8 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PLACED = re.compile(r"^(\S+?):(\d+):(\d+): (?:fatal )?error: (.*)$")
+HINT = re.compile(r"^(?:\S*/)?([^/\s]+:\d+:\d+: hint: .*)$")
+PATH = re.compile(r"(?<=[( ])/\S*/(?=[^/\s]+:\d+)")
 ERROR = re.compile(r"\berror: |internal compiler error")
 
 
@@ -45,6 +47,43 @@ def check_pass(compiler, file, _):
     return f"does not compile, or with warnings:\n{output}" if status or output else ""
 
 
+def split_hints(output):
+    """What the one note says, paths cut to their base names, and every error, warning or note beside it."""
+    own, others, inside, notes = [], [], False, 0
+    for line in output.splitlines():
+        if line.endswith("note: constexpr message: "):
+            inside, notes = True, notes + 1
+        elif inside and re.match(r" +\d+ \|", line):
+            inside = False
+        elif inside:
+            found = HINT.match(line)
+            own.append(PATH.sub("", found[1] if found else line))
+        elif re.search(r"\b(error|warning|note): ", line):
+            others.append(line)
+    if notes > 1:
+        others.append(f"{notes} notes, not one")
+    return "".join(line + "\n" for line in own), others
+
+
+def check_hints(compiler, file, accept):
+    status, output = compile_file(compiler, file, "-Werror", "-DCONDUIT_HINTS=0")
+    if status or output:
+        return f"without hints, it does not compile, or with words:\n{output}"
+    status, output = compile_file(compiler, file, "-Werror")
+    hints, others = split_hints(output)
+    if status or others or bool(hints) != bool(output):
+        return f"does not compile, or with more than hints:\n{output}"
+    return against_golden(file, hints, accept)
+
+
+def against_golden(file, report, accept):
+    golden = file.with_suffix(".txt")
+    if accept:
+        golden.write_text(report)
+    expected = golden.read_text() if golden.exists() else "(no golden file)\n"
+    return "" if report == expected else f"expected:\n{expected}got:\n{report}"
+
+
 def check_fail(compiler, file, accept):
     status, output = compile_file(compiler, file, "-DRIGHT")
     if status or output:
@@ -55,11 +94,7 @@ def check_fail(compiler, file, accept):
     report, others = split_report(output)
     if others or not report:
         return "errors beside the report:\n" + "\n".join(others or output.splitlines()[:20]) + f"\nthe report:\n{report}"
-    golden = file.with_suffix(".txt")
-    if accept:
-        golden.write_text(report)
-    expected = golden.read_text() if golden.exists() else "(no golden file)\n"
-    return "" if report == expected else f"expected:\n{expected}got:\n{report}"
+    return against_golden(file, report, accept)
 
 
 def main():
@@ -69,7 +104,7 @@ def main():
     arguments.add_argument("--jobs", type=int, default=2)
     arguments.add_argument("name", nargs="?", default="", help="only programs whose path contains this")
     options = arguments.parse_args()
-    work = [(check, file) for folder, check in (("must_pass", check_pass), ("must_fail", check_fail))
+    work = [(check, file) for folder, check in (("must_pass", check_pass), ("must_fail", check_fail), ("hints", check_hints))
             for file in sorted((HERE / folder).glob("*.cpp")) if options.name in f"{folder}/{file.name}"]
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:

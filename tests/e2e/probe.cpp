@@ -48,7 +48,7 @@ auto filtered(conduit::query<filter> filter) -> probe::filter {
     return *filter;
 }
 
-[[=get("/captured/:number/:name/*rest")]]
+[[=get("/captured/:number/:name/*rest"), =silence("text-by-value")]]
 auto captured(std::int16_t number, std::string name, std::string_view rest) -> std::string {
     return std::to_string(number) + "|" + name + "|" + std::string(rest);
 }
@@ -62,7 +62,7 @@ auto make_shape(shape body) -> shape {
 struct wide {
     std::string a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t;
 };
-[[=post("/wide/:number")]]
+[[=post("/wide/:number"), =silence("text-by-value")]]
 auto wide_body(int number, wide body, std::optional<std::string> more) -> wide {
     body.a += std::to_string(number) + more.value_or("");
     return body;
@@ -73,7 +73,7 @@ struct throwing {
     std::string text = std::string(100, 'x');
     int number = refuse();
 };
-[[=post("/throwing")]]
+[[=post("/throwing"), =silence("text-by-value")]]
 auto throwing_default(std::string name, throwing body) -> std::string { return name + body.text; }
 
 [[=post("/trees")]]

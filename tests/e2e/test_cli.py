@@ -28,7 +28,8 @@ def test_routes():
     done = run_app("crud", "routes")
     assert (done.returncode, done.stderr) == (0, "")
     head, *rows = [re.split(r"  +", line) for line in done.stdout.splitlines()]
-    assert head == ["METHOD", "PATTERN", "HANDLER", "WHERE"]
+    assert head == ["METHOD", "PATTERN", "HANDLER", "WHERE", "QUERY"]
+    assert [row[4:] for row in rows] == [["pagination(page, limit)"], [], [], [], []]
     assert [row[:3] for row in rows] == [
         ["GET", "/api/v1/users", "shop::list_users"],
         ["POST", "/api/v1/users", "shop::create_user"],
@@ -37,10 +38,18 @@ def test_routes():
         ["DELETE", "/api/v1/users/:id", "shop::delete_user"],
     ]
     source = (ROOT / "examples/crud/shop.hpp").read_text().splitlines()
-    for _, _, handler, where in rows:
+    for _, _, handler, where, *_ in rows:
         file, _, line = where.rpartition(":")
         assert file.endswith("examples/crud/shop.hpp")
         assert any(f"auto {handler.removeprefix('shop::')}(" in near for near in source[int(line) - 1 : int(line) + 1])
+
+
+def test_routes_whose_queries_say_nothing():
+    done = run_app("hello", "routes")
+    assert (done.returncode, done.stderr) == (0, "")
+    head, *rows = done.stdout.splitlines()
+    assert head.split() == ["METHOD", "PATTERN", "HANDLER", "WHERE"]
+    assert rows and not any(line.endswith(" ") for line in rows)
 
 
 @pytest.mark.parametrize("arguments", [
@@ -80,6 +89,10 @@ def test_missing_model(tmp_path):
 def test_model_that_is_none(tmp_path):
     (tmp_path / "digits.onnx").write_bytes(b"this is no model")
     one_line(run_app("digits", "--port", "0", "--models", str(tmp_path)), "digits.onnx")
+
+
+def test_default_that_breaks_its_constraint():
+    one_line(run_app("broken_default_app", "--port", "0"), "GET /items", "broken_default.cpp:", "'limit' of page", "at most 100")
 
 
 def test_start_lines(start):

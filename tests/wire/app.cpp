@@ -41,8 +41,8 @@ void delete_user(int id) {
 }
 
 [[=get("/files/*path")]]
-auto file(std::string path) -> std::string {
-    return path;
+auto file(std::string_view path) -> std::string {
+    return std::string(path);
 }
 
 [[=get("/wait"), =blocking]]

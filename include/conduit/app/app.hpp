@@ -18,6 +18,7 @@ template <class Here, class... States, auto... Parts>
 struct linkage<Here, void(States&...), Parts...> {
     static constexpr auto value = link(sorted_out<Parts...>(), {^^States...});
     static_assert(value.ok(), value.report());
+    static_assert(show_hints(value.hints));
 };
 
 }

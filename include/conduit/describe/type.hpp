@@ -34,7 +34,8 @@ struct member {
     bool required = false;  // neither optional nor with a default
     const annotation::constraint* constraint = &annotation::unconstrained;
     meta::text doc{};
-    meta::text fault{};  // of its constraint; such a type links into no app
+    meta::text fault{};             // of its constraint; such a type links into no app
+    bool checked_at_start = false;  // its default, which is no constant, against its constraint
 
     constexpr auto name() const -> std::string_view { return key.view().substr(2, key.length - 4); }
 };

@@ -7,6 +7,7 @@
 #include <vector>
 #include <conduit/meta/list.hpp>
 #include <conduit/annotations/endpoint.hpp>
+#include <conduit/describe/default.hpp>
 #include <conduit/describe/type.hpp>
 #include <conduit/meta/infos.hpp>
 #include <conduit/meta/keep.hpp>
@@ -144,7 +145,18 @@ template <class T>
 inline constexpr auto members_of_type = [] consteval {
     member_table<fields_of(^^T).size()> table;
     member* next = table.members;
-    for (auto field : fields_of(^^T)) *next++ = describe_member(field);
+    meta::list<std::meta::info> to_check;
+    meta::list<member*> checked;
+    for (auto field : fields_of(^^T)) {
+        *next = describe_member(field);
+        if (next->constraint != &annotation::unconstrained && next->fault.empty() && has_default_member_initializer(field)) {
+            if (to_check.empty()) to_check.push_back(^^T);
+            to_check.push_back(std::meta::reflect_constant(field));
+            checked.push_back(next);
+        }
+        ++next;
+    }
+    if (!checked.empty()) std::meta::extract<void (*)(member* const*)>(substitute(^^check_defaults, to_check))(checked.data());
     return table;
 }();
 

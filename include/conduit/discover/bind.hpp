@@ -20,6 +20,7 @@ struct binding_result {
     meta::list<std::meta::info> types;  // of the parameters, as the call takes them
     std::uint32_t slots_size = 0;
     bool reads_body = false;
+    std::string_view body_parameter;  // its name; perhaps none
 
     consteval void add(argument_row row, const binding::slot_layout& slot) {
         row.offset = (slots_size + slot.alignment - 1) / slot.alignment * slot.alignment;
@@ -106,7 +107,7 @@ struct binder {
         }
         const auto type = remove_cv(declared);
         result.types.push_back(type);
-        if (is_pointer_type(type)) return error(shown.text() + " is a pointer: take text as `std::string` or `std::string_view`, other values by value, state by reference");
+        if (is_pointer_type(type)) return error(shown.text() + " is a pointer: take text as `std::string_view`, other values by value, state by reference");
         const auto& facts = type_of_parameter(type);
         argument_row row{.name = {name.data(), name.size()}, .type = facts.described, .constraint = describe::building::constraint_on(parameter)};
         if (auto why = describe::building::why_misplaced(*row.constraint, type); !why.empty()) return error(shown.text() + ": " + why);
@@ -163,6 +164,7 @@ struct binder {
         if (result.reads_body)
             error(shown.text() + " is a second parameter that reads the body: put both into one struct");
         result.reads_body = true;
+        result.body_parameter = shown.name;
     }
 
     consteval void bind_reference(std::meta::info declared, std::string_view name, const shown_parameter& shown) {
@@ -186,7 +188,8 @@ struct binder {
                 return;
             }
         if (is_const(remove_reference(declared)) || building::is_scalar(type))
-            return error(shown.text() + " is a reference: take values from the request by value, `" + describe::building::name_of_type(type) +
+            return error(shown.text() + " is a reference: take values from the request by value, `" +
+                         (type == describe::building::string ? "std::string_view" : describe::building::name_of_type(type)) +
                          "`; references are for the app's state");
         std::string given;
         for (auto state : states) given += (given.empty() ? "" : ", ") + std::string(display_string_of(state));

@@ -8,6 +8,7 @@
 #include <conduit/describe/endpoint.hpp>
 #include <conduit/discover/bind.hpp>
 #include <conduit/discover/handlers.hpp>
+#include <conduit/discover/hint.hpp>
 #include <conduit/discover/result_type.hpp>
 #include <conduit/result/deliver.hpp>
 #include <conduit/route/pattern.hpp>
@@ -83,6 +84,9 @@ consteval void set_call_of(endpoint& endpoint, std::meta::info function, const m
 struct bound_endpoint {
     endpoint value{};
     meta::text faults{};
+    hint_set silenced{};
+    bool reads_body = false;
+    meta::text body_parameter{};  // the name of the one that reads it; perhaps none
 };
 
 /// With its rows beside it. Names in here are the compiler's own text: only what becomes a template argument is kept.
@@ -99,6 +103,8 @@ struct handler_notes {
     int status = 0;
     bool blocking = false;
     bool tool = false;
+    hint_set silenced{};
+    meta::text no_hint{};  // what was to be silenced and is none
 };
 
 consteval auto notes_in(const meta::infos& written) -> handler_notes {
@@ -109,6 +115,8 @@ consteval auto notes_in(const meta::infos& written) -> handler_notes {
         else if (type == ^^const annotation::status) notes.status = std::meta::extract<annotation::status>(note).code;
         else if (type == ^^const annotation::blocking) notes.blocking = true;
         else if (type == ^^const annotation::tool) notes.tool = true;
+        else if (type == ^^const annotation::silence)
+            if (const auto id = std::meta::extract<annotation::silence>(note).id; !notes.silenced.add(id)) notes.no_hint = id;
     }
     return notes;
 }
@@ -148,6 +156,8 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     if (notes.status != 0 && (notes.status < 200 || notes.status > 299))
         binder.error("has the status " + meta::to_text(notes.status) +
                      ": the annotation is for successes, 200 to 299; return a conduit::problem for errors");
+    if (!notes.no_hint.empty())
+        binder.error("silences \"" + std::string(notes.no_hint.view()) + "\", but no hint has that id: the ids are " + all_hint_ids());
     auto& value = out.value;
     value.method = binder.method;
     value.pattern = pattern;
@@ -162,6 +172,9 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     value.status = notes.status;
     value.blocking = notes.blocking;
     value.tool = notes.tool;
+    out.silenced = notes.silenced;
+    out.reads_body = binder.result.reads_body;
+    out.body_parameter = {binder.result.body_parameter.data(), binder.result.body_parameter.size()};
     value.row_data = rows;
     value.row_count = binder.result.rows.size();
     value.slots_size = binder.result.slots_size;

@@ -6,6 +6,7 @@
 #include <conduit/describe/endpoint.hpp>
 #include <conduit/discover/bound_endpoint.hpp>
 #include <conduit/discover/handlers.hpp>
+#include <conduit/discover/hints.hpp>
 #include <conduit/discover/select.hpp>
 #include <conduit/route/conflict.hpp>
 #include <conduit/route/plan.hpp>
@@ -16,6 +17,7 @@ namespace conduit::discover {
 struct linked {
     const char* faults = "";
     std::size_t fault_length = 0;
+    meta::text hints{};
     std::span<const endpoint* const> endpoints;
     routing::plan plan;
 
@@ -29,6 +31,7 @@ struct linker {
     meta::list<handler> left_out;  // by filters
     routing::route_table table;
     meta::list<const endpoint*> endpoints;
+    meta::list<const bound_endpoint*> bound_endpoints;
     meta::list<bool> state_taken;
 
     consteval void link(const parts& parts) {
@@ -55,6 +58,7 @@ struct linker {
         state_taken.assign(states.size(), false);
         table.reserve(found.handlers.size());
         endpoints.reserve(found.handlers.size());
+        bound_endpoints.reserve(found.handlers.size());
         for (const auto& handler : found.handlers) add(handler);
         check_conflicts();
         for (std::size_t i = 0; i < states.size(); ++i)
@@ -110,6 +114,7 @@ struct linker {
             if (const auto& row = bound.value.row_data[i]; row.source == argument_source::state) state_taken[row.index] = true;
         table.push_back({bound.value.method, bound.value.pattern, routing::split_pattern(bound.value.pattern)});
         endpoints.push_back(&bound.value);
+        bound_endpoints.push_back(&bound);
     }
 
     consteval void check_conflicts() {
@@ -148,6 +153,7 @@ struct linker {
             out.fault_length = found.faults.text.size();
             return out;
         }
+        if constexpr (hints_wanted) out.hints = hints_about(table, bound_endpoints);
         out.endpoints = std::define_static_array(endpoints);
         const auto tables = routing::build_plan(table);
         auto edges = tables.edges;

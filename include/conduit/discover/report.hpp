@@ -17,17 +17,24 @@ struct report {
         error({{where.file_name(), std::string_view(where.file_name()).size()}, where.line(), where.column()}, message);
     }
     constexpr void error(const source_place& where, std::string_view message) {
+        const auto line = line_of(where, "error", message);
+        if (!(text + '\n').contains(line + '\n')) text += line;
+    }
+    constexpr void add(std::string_view lines) { text += lines; }
+
+    static constexpr auto line_of(const source_place& where, std::string_view kind, std::string_view message) -> std::string {
         std::string line = "\n";
         line += where.file.view();
         line += ':';
         line += meta::to_text(where.line);
         line += ':';
         line += meta::to_text(where.column);
-        line += ": error: ";
+        line += ": ";
+        line += kind;
+        line += ": ";
         line += message;
-        if (!(text + '\n').contains(line + '\n')) text += line;
+        return line;
     }
-    constexpr void add(std::string_view lines) { text += lines; }
 };
 
 consteval auto text_of(const source_place& place) -> std::string {

@@ -45,6 +45,7 @@ consteval auto why_not_sendable(std::meta::info type) -> std::string {
         const auto shown = describe::building::name_of_type(type);
         if (why.starts_with("the type " + shown)) why = why.substr(9 + shown.size());
         else why = (why.starts_with("the type ") ? ": it holds " : ": ") + why;
+        if (why.starts_with(": on the member ")) return "returns " + shown + why;
         return "returns " + shown + why + ". A type of your own is sent by specialising conduit::result<T>";
     }
     return {};

@@ -5,9 +5,9 @@ using namespace conduit::annotations;
 
 [[=get("/posts/:id")]] auto post_by_id(int id) -> std::string;
 #ifdef RIGHT
-[[=get("/posts/by-slug/:slug")]] auto post_by_slug(std::string slug) -> std::string;
+[[=get("/posts/by-slug/:slug")]] auto post_by_slug(std::string_view slug) -> std::string;
 #else
-[[=get("/posts/:slug")]] auto post_by_slug(std::string slug) -> std::string;
+[[=get("/posts/:slug")]] auto post_by_slug(std::string_view slug) -> std::string;
 #endif
 
 }

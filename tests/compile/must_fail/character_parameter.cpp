@@ -4,7 +4,7 @@ namespace shop {
 using namespace conduit::annotations;
 
 #ifdef RIGHT
-[[=get("/grade/:letter")]] auto get_grade(std::string letter) -> std::string;
+[[=get("/grade/:letter")]] auto get_grade(std::string_view letter) -> std::string;
 #else
 [[=get("/grade/:letter")]] auto get_grade(char letter) -> std::string;
 #endif

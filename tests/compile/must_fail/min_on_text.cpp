@@ -4,9 +4,9 @@ namespace shop {
 using namespace conduit::annotations;
 
 #ifdef RIGHT
-[[=get("/posts")]] auto list_posts([[=length(1, 20)]] std::string tag) -> std::string;
+[[=get("/posts")]] auto list_posts([[=length(1, 20)]] std::string_view tag) -> std::string;
 #else
-[[=get("/posts")]] auto list_posts([[=min(1)]] std::string tag) -> std::string;
+[[=get("/posts")]] auto list_posts([[=min(1)]] std::string_view tag) -> std::string;
 #endif
 
 }

@@ -4,7 +4,7 @@ namespace shop {
 using namespace conduit::annotations;
 
 #ifdef RIGHT
-[[=get("/posts")]] auto list_posts([[=one_of({"1", "2"})]] std::string page) -> std::string;
+[[=get("/posts")]] auto list_posts([[=one_of({"1", "2"})]] std::string_view page) -> std::string;
 #else
 [[=get("/posts")]] auto list_posts([[=one_of({"1", "2"})]] int page) -> std::string;
 #endif

@@ -10,7 +10,7 @@ auto post_by_id(int id) -> std::string { return std::to_string(id); }
 #else
 [[=get("/posts/:slug")]]
 #endif
-auto post_by_slug(std::string slug) -> std::string { return slug; }
+auto post_by_slug(std::string_view slug) -> std::string { return std::string(slug); }
 
 }
 

@@ -4,7 +4,7 @@ namespace shop {
 using namespace conduit::annotations;
 
 #ifdef RIGHT
-[[=get("/posts")]] auto list_posts(std::string tag) -> std::string;
+[[=get("/posts")]] auto list_posts(std::string_view tag) -> std::string;
 #else
 [[=get("/posts")]] auto list_posts(const std::string& tag) -> std::string;
 #endif

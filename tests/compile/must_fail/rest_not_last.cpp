@@ -4,9 +4,9 @@ namespace shop {
 using namespace conduit::annotations;
 
 #ifdef RIGHT
-[[=get("/files/*path")]] auto get_file(std::string path) -> std::string;
+[[=get("/files/*path")]] auto get_file(std::string_view path) -> std::string;
 #else
-[[=get("/files/*path/raw")]] auto get_file(std::string path) -> std::string;
+[[=get("/files/*path/raw")]] auto get_file(std::string_view path) -> std::string;
 #endif
 
 }

@@ -9,9 +9,9 @@ struct count {
     int times = 0;
 };
 #ifdef RIGHT
-[[=get("/words")]] auto count_words(std::string text) -> std::vector<count>;
+[[=get("/words")]] auto count_words(std::string_view text) -> std::vector<count>;
 #else
-[[=get("/words")]] auto count_words(std::string text) -> std::map<std::string, int>;
+[[=get("/words")]] auto count_words(std::string_view text) -> std::map<std::string, int>;
 #endif
 
 }

@@ -9,12 +9,12 @@ struct store {
 #ifdef RIGHT
 [[=get("/posts/:id")]] auto get_post(int id) -> std::string;
 [[=get("/posts")]] auto list_posts(store& all) -> std::string;
-[[=post("/posts")]] auto add_post(std::string title) -> std::string;
+[[=post("/posts")]] auto add_post(std::string_view title) -> std::string;
 #else
 [[=get("/posts/:id")]] auto get_post(int number) -> std::string*;
 [[=get("/posts/:number")]] auto find_post(int number) -> std::string;
 [[=get("/posts")]] auto list_posts(store all) -> std::string;
-[[=post("posts")]] auto add_post(std::string title) -> std::string;
+[[=post("posts")]] auto add_post(std::string_view title) -> std::string;
 #endif
 
 }

@@ -4,7 +4,7 @@ namespace shop {
 using namespace conduit::annotations;
 
 [[=get("/users/:id")]] auto show(int id) -> std::string;
-[[=get("/posts/:slug")]] auto show(std::string slug) -> std::string;
+[[=get("/posts/:slug")]] auto show(std::string_view slug) -> std::string;
 auto show(double, double) -> std::string;  // no handler
 
 }
