@@ -6,6 +6,7 @@
 
 #include "../app/dispatcher.hpp"
 #include "../net/server.hpp"
+#include "plan.hpp"
 #include "routes.hpp"
 #include "start_lines.hpp"
 
@@ -68,6 +69,9 @@ auto run(const application& application, int argc, char** argv) -> int {
     line.fallthrough();
     line.add_subcommand("serve", "serve the endpoints (what happens without a command)")->fallthrough();
     auto* const routes = line.add_subcommand("routes", "list the endpoints")->fallthrough();
+    bool plan = false, statistics = false;
+    routes->add_flag("--plan", plan, "how requests of each are looked up, and why");
+    routes->add_flag("--stats", statistics, "counts, and what the look-up tables hold");
     try {
         line.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
@@ -79,7 +83,9 @@ auto run(const application& application, int argc, char** argv) -> int {
         return 2;
     }
     if (routes->parsed()) {
-        print_routes(application);
+        if (plan) print_plan(application);
+        if (statistics) print_statistics(application);
+        if (!plan && !statistics) print_routes(application);
         return 0;
     }
     return serve(application, options);

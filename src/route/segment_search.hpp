@@ -69,7 +69,8 @@ auto find_in_place(const segment_tables& tables, method method, const char* text
     return find_in_place(tables, method, copy.data(), path.size(), captures);
 }
 
-/// A path whose last segment alone makes it too long, as tokens and hashes do, is looked up by its beginning.
+/// A path whose last segment alone makes it too long, as tokens and hashes do, is looked up by its beginning; if that segment is
+/// longer than any literal, what matches it is a capture.
 auto find_long(const segment_tables& tables, method method, std::string_view path, captures& captures) -> std::int16_t {
     constexpr auto beginning = segment_tables::longest_path;
     static_assert(beginning == routing::captures::last_mark);
@@ -77,6 +78,8 @@ auto find_long(const segment_tables& tables, method method, std::string_view pat
     if (!tables.complete || tail.size() > beginning || !readable(tail.data(), lanes::reads)) return -1;
     const auto [slashes, escapes] = lanes(tail.data(), tail.size()).masks();
     if ((slashes | escapes) != 0) return -1;
+    const auto last_slash = path.substr(0, beginning).rfind('/');
+    if (last_slash == path.npos || path.size() - last_slash - 1 <= tables.longest_end) return -1;
     const auto endpoint = find_in_place(tables, method, path.data(), beginning, captures);
     return endpoint >= 0 && captures.reach_last_mark() ? endpoint : std::int16_t{-1};
 }

@@ -195,3 +195,22 @@ def test_deadline_ends_what_does_not_finish(start):
         half.sendall(b"POST /probe/shapes HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
         app.get("/probe/html")
         assert app.end() == 0
+
+
+def test_plan_says_how_each_route_is_looked_up():
+    lines = run_app("crud", "routes", "--plan").stdout.splitlines()
+    assert lines[0].split() == ["METHOD", "PATTERN", "LOOK-UP", "WHY"]
+    assert [line.split()[:2] for line in lines[1:]] == [
+        ["GET", "/api/v1/users"], ["POST", "/api/v1/users"], ["GET", "/api/v1/users/:id"], ["PUT", "/api/v1/users/:id"], ["DELETE", "/api/v1/users/:id"]]
+    assert all(" in turn " in line for line in lines[1:])
+
+
+def test_statistics_count_routes_and_tables():
+    rows = dict(line.split(maxsplit=1) for line in run_app("crud", "routes", "--stats").stdout.splitlines())
+    assert rows["routes"] == "5, 3 with captures"
+    assert rows["methods"] == "2 GET, 1 DELETE, 1 POST, 1 PUT"
+    assert rows["beginnings"] == "5 /api"
+    assert rows["look-up"].startswith("5 in turn, 0 by trie; ")
+    assert rows["patterns"] == "5 in 5 places (load 1.00, 0 collide)"
+    total, parts = re.fullmatch(r"(\d+) \((.*)\)", rows["bytes"]).groups()
+    assert int(total) == sum(int(part.split()[1]) for part in parts.split(", "))

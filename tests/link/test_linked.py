@@ -68,3 +68,13 @@ def test_routes_lists_all(count):
     shown = sorted([method, pattern, handler, pathlib.PurePath(where.rpartition(":")[0]).name] for method, pattern, handler, where in rows)
     assert shown == calls_of(count)["routes"]
     assert len(shown) == count
+
+
+def test_the_plan_of_many_routes_is_hashed():
+    rows = dict(line.split(maxsplit=1) for line in run_app("link/linked_1000_app", "routes", "--stats").stdout.splitlines())
+    looked_up, by_trie = re.match(r"(\d+) hashed, (\d+) by trie; ", rows["look-up"]).groups()
+    assert int(looked_up) + int(by_trie) == 1000 and int(by_trie) < 250
+    groups, places = re.match(r"(\d+) in (\d+) places", rows["groups"]).groups()
+    assert 4 * int(groups) <= int(places)
+    rests = [line for line in run_app("link/linked_1000_app", "routes", "--plan").stdout.splitlines() if "it ends in '*'" in line]
+    assert rests and all(re.search(r"/\*\w+ +trie +", line) for line in rests)

@@ -182,6 +182,8 @@ struct segment_table_builder {
             if (key + captures <= out.fixed.longest) out.fixed.longest = static_cast<std::uint8_t>(key + captures - 1);
             return;
         }
+        if (segments.back().kind == segment_kind::literal && segments.back().text.size() > out.fixed.longest_end)
+            out.fixed.longest_end = static_cast<std::uint8_t>(segments.back().text.size());
         std::uint32_t shape = 0;
         for (const auto& segment : segments) shape = 2 * shape + (segment.kind == segment_kind::capture);
         entries.push_back({.segments = &segments, .endpoint = static_cast<std::int16_t>(index), .method = static_cast<std::uint8_t>(index_of(method)), .captures = shape});

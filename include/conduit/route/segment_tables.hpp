@@ -48,6 +48,7 @@ struct segment_tables {
 
     std::uint8_t longest = 0;                               // bytes of the paths that may be looked up here; 0: none
     bool complete = false;                                  // of patterns without `*name`, none was left out
+    std::uint8_t longest_end = 0;                           // bytes of a literal that is a pattern's last segment
     std::uint8_t leading = 1;                               // where the leading segment starts: behind what all patterns share
     std::uint8_t shift = 63;                                // from the mixed key of a group to its place
     std::uint64_t multiplier = 0;                           // mixes it
