@@ -1,15 +1,20 @@
-# conduit_add_app(NAME SOURCES main.cpp ... [NO_HINTS]): an executable with Conduit. Of the archives, only what the app uses is
-# linked. NO_HINTS: the compiler does not say what in the routes is legal but unusual.
+# conduit_add_app(NAME SOURCES main.cpp ... [PROFILE FILE] [NO_HINTS]): an executable with Conduit. Of the archives, only what the app uses is
+# linked. PROFILE: what `serve --record-profile FILE` wrote; the endpoints that it names most are called directly. NO_HINTS: the compiler does not say what in the routes is legal but unusual.
 function(conduit_add_app name)
-    cmake_parse_arguments(PARSE_ARGV 1 APP "NO_HINTS" "" "SOURCES")
+    cmake_parse_arguments(PARSE_ARGV 1 APP "NO_HINTS" "PROFILE" "SOURCES")
     if(NOT APP_SOURCES OR APP_UNPARSED_ARGUMENTS)
-        message(FATAL_ERROR "usage: conduit_add_app(name SOURCES main.cpp ... [NO_HINTS])")
+        message(FATAL_ERROR "usage: conduit_add_app(name SOURCES main.cpp ... [PROFILE FILE] [NO_HINTS])")
     endif()
     add_executable(${name} ${APP_SOURCES})
     target_link_libraries(${name} PRIVATE conduit_ml conduit)
     # What nothing uses is left out of the binary: handlers that a condition or a filter removes, and what only they use.
     target_compile_options(${name} PRIVATE -ffunction-sections -fdata-sections)
     target_link_options(${name} PRIVATE -Wl,--gc-sections)
+    if(APP_PROFILE)
+        cmake_path(ABSOLUTE_PATH APP_PROFILE)
+        target_compile_definitions(${name} PRIVATE "CONDUIT_PROFILE=\"${APP_PROFILE}\"")
+        set_property(SOURCE ${APP_SOURCES} APPEND PROPERTY OBJECT_DEPENDS ${APP_PROFILE})
+    endif()
     if(APP_NO_HINTS)
         target_compile_definitions(${name} PRIVATE CONDUIT_HINTS=0)
     endif()

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
+#include <fstream>
 #include <string>
 #include <thread>
 #include <conduit/http/problem.hpp>
@@ -60,15 +61,28 @@ void call(exchange& x, outcome& outcome) noexcept {
 }
 
 dispatcher::dispatcher(const application& application, const options& options, services& services)
-    : application_(application), options_(options), services_(services), workers_(worker_count(options)) {
+    : application_(application), options_(options), services_(services), workers_(worker_count(options)),
+      asked_(options.record_profile.empty() ? 0 : application.endpoints.size()) {
     for (const auto* endpoint : application.endpoints) all_methods_.add(endpoint->method);
 }
 
 auto dispatcher::start() -> std::expected<void, std::string> {
+    if (auto written = write_profile(); !written) return written;  // now, not after hours of counting
     if (auto checked = validate::check_defaults(application_.endpoints); !checked) return checked;
     for (const auto* endpoint : application_.endpoints)
         for (const auto start : endpoint->starts())
             if (auto started = start(services_); !started) return started;
+    return {};
+}
+
+auto dispatcher::write_profile() const -> std::expected<void, std::string> {
+    if (asked_.empty()) return {};
+    std::vector<std::pair<std::uint64_t, const endpoint*>> order;
+    for (std::size_t i = 0; i < asked_.size(); ++i) order.emplace_back(asked_[i].load(std::memory_order_relaxed), application_.endpoints[i]);
+    std::ranges::stable_sort(order, std::greater{}, &std::pair<std::uint64_t, const endpoint*>::first);
+    std::ofstream file(options_.record_profile);
+    for (const auto& [count, endpoint] : order) file << count << ' ' << name_of(endpoint->method) << ' ' << endpoint->pattern.view() << '\n';
+    if (!file.flush()) return std::unexpected("the profile cannot be written to " + options_.record_profile);
     return {};
 }
 
@@ -89,6 +103,7 @@ auto dispatcher::handle(exchange& x) -> outcome {
         return outcome::done;
     }
     x.endpoint = application_.endpoints[static_cast<std::size_t>(found.endpoint)];
+    if (!asked_.empty()) asked_[static_cast<std::size_t>(found.endpoint)].fetch_add(1, std::memory_order_relaxed);
     if (x.endpoint->blocking) return call_on_worker(x);
 
     const auto before = coarse_milliseconds();

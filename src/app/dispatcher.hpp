@@ -1,4 +1,6 @@
 #pragma once
+#include <atomic>
+#include <vector>
 #include <conduit/app/application.hpp>
 #include <conduit/app/options.hpp>
 #include <conduit/app/services.hpp>
@@ -14,6 +16,8 @@ public:
 
     /// Asks every feature that an endpoint uses whether it can serve: a missing model, say, is found here.
     auto start() -> std::expected<void, std::string>;
+    /// Writes how often each endpoint was asked, `COUNT METHOD PATTERN`, the most first, where the options want that.
+    auto write_profile() const -> std::expected<void, std::string>;
     auto service() -> conduit::service { return {this, [](void* self, exchange& x) { return static_cast<dispatcher*>(self)->handle(x); }}; }
 
 private:
@@ -26,6 +30,7 @@ private:
     services& services_;
     method_set all_methods_;
     worker_pool workers_;
+    std::vector<std::atomic<std::uint64_t>> asked_;  // by endpoint; empty: not counted
 };
 
 }

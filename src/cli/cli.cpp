@@ -26,6 +26,7 @@ auto serve(const application& application, const options& options) -> int {
     if (!port) return failed(port.error());
     print_start(application, options, *port);
     server.run();
+    if (auto written = dispatcher.write_profile(); !written) return failed(written.error());
     services.clear();  // before the reactors go: models may still be answering to them
     return 0;
 }
@@ -45,6 +46,7 @@ void add_serving(CLI::App& line, options& options) {
     add(line, "workers", options.workers, "threads for blocking handlers; 0: twice the cores, at least 4")->check(CLI::Range(0, 4096));
     add(line, "models", options.models, "the directory of models");
     line.add_flag("--dev", options.dev, "show in problems what exceptions say")->envname("CONDUIT_DEV");
+    add(line, "record-profile", options.record_profile, "a file for how often each endpoint was asked, for conduit_add_app(... PROFILE FILE)");
     line.add_flag("--access-log,!--no-access-log", options.access_log, "one console line for each request (on by default)")
         ->envname("CONDUIT_ACCESS_LOG");
     add(line, "max-head", options.max_head, "bytes of a request's line and headers")->check(CLI::Range(256, 1 << 24));

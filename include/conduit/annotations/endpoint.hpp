@@ -11,6 +11,7 @@ struct status {
 };
 struct blocking {};
 struct tool {};
+struct hot {};
 
 }
 
@@ -22,6 +23,9 @@ consteval auto doc(std::string_view words) -> annotation::doc { return {meta::ke
 consteval auto status(int code) -> annotation::status { return {code}; }
 /// The handler waits (files, a slow library): it runs on the worker pool, not on the reactor.
 inline constexpr annotation::blocking blocking;
+/// One of the few endpoints that most requests are for: its handler is called directly, not by its address, so that a body that
+/// the compiler sees where the app is made becomes part of the call.
+inline constexpr annotation::hot hot;
 /// The handler is offered to models as a tool.
 inline constexpr annotation::tool tool;
 

@@ -12,6 +12,7 @@ struct options {
     unsigned workers = 0;       // threads for [[=blocking]] handlers; 0: twice the cores, at least 4
     std::string models = "models";
     bool dev = false;         // problems show what exceptions say
+    std::string record_profile;  // the file for how often each endpoint was asked; empty: not counted
     bool access_log = true;   // one line per request on the console
 
     // Limits; beyond them a request is refused.

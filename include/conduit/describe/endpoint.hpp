@@ -32,6 +32,7 @@ struct endpoint {
     int status = 0;  // of success; 0: the result's own
     bool blocking = false;
     bool tool = false;
+    bool hot = false;  // called directly
     const argument_row* row_data = nullptr;
     std::size_t row_count = 0;
     std::uint32_t slots_size = 0;  // of its parameters' slots together, in bytes

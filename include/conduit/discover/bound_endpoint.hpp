@@ -8,6 +8,7 @@
 #include <conduit/describe/endpoint.hpp>
 #include <conduit/discover/bind.hpp>
 #include <conduit/discover/handlers.hpp>
+#include <conduit/discover/profile.hpp>
 #include <conduit/discover/hint.hpp>
 #include <conduit/discover/result_type.hpp>
 #include <conduit/result/deliver.hpp>
@@ -42,12 +43,19 @@ struct caller {
     using handler = Result (*)(Parameters...);
 
     static auto call(exchange& x, const endpoint& endpoint, void* const* slots) -> outcome {
-        return call_in_order(x, endpoint, slots, std::index_sequence_for<Parameters...>{});
+        return with(*static_cast<const handler*>(endpoint.function), x, endpoint, slots, std::index_sequence_for<Parameters...>{});
     }
 
+    /// The same for one handler: what it does becomes part of it.
+    template <std::meta::info Function>
+    [[gnu::flatten]] static auto call_directly(exchange& x, const endpoint& endpoint, void* const* slots) -> outcome {
+        constexpr auto handler = [](Parameters... arguments) -> Result { return [:Function:](static_cast<Parameters&&>(arguments)...); };
+        return with(handler, x, endpoint, slots, std::index_sequence_for<Parameters...>{});
+    }
+
+private:
     template <std::size_t... Indices>
-    static auto call_in_order(exchange& x, const endpoint& endpoint, [[maybe_unused]] void* const* slots, std::index_sequence<Indices...>) -> outcome {
-        const auto handler = *static_cast<const caller::handler*>(endpoint.function);
+    static auto with(auto handler, exchange& x, const endpoint& endpoint, [[maybe_unused]] void* const* slots, std::index_sequence<Indices...>) -> outcome {
         if constexpr (std::is_void_v<Result>) {
             handler(binding::take<Parameters>(slots[Indices])...);
             x.out.status = 204;
@@ -65,6 +73,10 @@ inline constexpr Caller::handler address_of_handler = &[:Function:];
 
 template <class Caller, std::meta::info Function>
 consteval void set_call(endpoint& endpoint) {
+    if (endpoint.hot) {
+        endpoint.call = &Caller::template call_directly<Function>;
+        return;
+    }
     endpoint.call = &Caller::call;
     endpoint.function = &address_of_handler<Caller, Function>;
 }
@@ -103,6 +115,7 @@ struct handler_notes {
     int status = 0;
     bool blocking = false;
     bool tool = false;
+    bool hot = false;
     hint_set silenced{};
     meta::text no_hint{};  // what was to be silenced and is none
 };
@@ -115,6 +128,7 @@ consteval auto notes_in(const meta::infos& written) -> handler_notes {
         else if (type == ^^const annotation::status) notes.status = std::meta::extract<annotation::status>(note).code;
         else if (type == ^^const annotation::blocking) notes.blocking = true;
         else if (type == ^^const annotation::tool) notes.tool = true;
+        else if (type == ^^const annotation::hot) notes.hot = true;
         else if (type == ^^const annotation::silence)
             if (const auto id = std::meta::extract<annotation::silence>(note).id; !notes.silenced.add(id)) notes.no_hint = id;
     }
@@ -172,6 +186,7 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     value.status = notes.status;
     value.blocking = notes.blocking;
     value.tool = notes.tool;
+    value.hot = notes.hot || is_hot(value.method, value.pattern);
     out.silenced = notes.silenced;
     out.reads_body = binder.result.reads_body;
     out.body_parameter = {binder.result.body_parameter.data(), binder.result.body_parameter.size()};

@@ -61,6 +61,7 @@ struct linker {
         bound_endpoints.reserve(found.handlers.size());
         for (const auto& handler : found.handlers) add(handler);
         check_conflicts();
+        check_profile();
         for (std::size_t i = 0; i < states.size(); ++i)
             if (!state_taken[i] && found.faults.text.empty()) report_unused_state(states[i]);
     }
@@ -115,6 +116,13 @@ struct linker {
         table.push_back({bound.value.method, bound.value.pattern, routing::split_pattern(bound.value.pattern)});
         endpoints.push_back(&bound.value);
         bound_endpoints.push_back(&bound);
+    }
+
+    consteval void check_profile() {
+        if (const auto fault = read_profile(profile_text).fault; !fault.empty())
+            found.faults.error(endpoints.empty() ? source_place{} : endpoints[0]->place,
+                               "the profile of the app has the line \"" + std::string(fault) +
+                                   "\", which is not COUNT METHOD PATTERN: record it anew, with serve --record-profile FILE");
     }
 
     consteval void check_conflicts() {
