@@ -1,7 +1,7 @@
 #include "bind.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <span>
 
 #include "../http/media_type.hpp"
 #include "../http/percent.hpp"
@@ -14,16 +14,6 @@ namespace conduit {
 namespace {
 
 using binding::query_pair;
-
-/// One thing that a query parameter can fill: a handler's parameter, or a field of a query<T>.
-struct query_target {
-    std::string_view name;
-    const describe::type* type;
-    const annotation::constraint* constraint;
-    void* to;
-    bool required;
-    bool seen;
-};
 
 struct binder {
     exchange& x;
@@ -50,44 +40,44 @@ struct binder {
             validate::check(*row.type, *row.constraint, slot, "path", {nullptr, row.name, 0, false}, faults);
     }
 
-    void give(query_target& target, std::string_view encoded) {
-        const auto& type = *target.type;
-        const bool several = type.kind == describe::kind::sequence;
-        if (target.seen && !several) {
-            faults.add("query", {nullptr, target.name, 0, false}, "repeated", "is given more than once");
+    void give(const query_key& key, void* to, std::string_view encoded, bool seen) {
+        if (seen && !key.several()) {
+            faults.add("query", {nullptr, key.name, 0, false}, "repeated", "is given more than once");
             return;
         }
-        if (!target.seen && several) type.clear(target.to);
-        target.seen = true;
-        const bool container = several || type.kind == describe::kind::optional;
+        if (!seen && key.several()) key.type->clear(to);
         if (faults.full()) return;
-        binding::read_text(container ? *type.element : type, decoded(encoded, true), container ? type.emplace(target.to) : target.to, "query",
-                           target.name, faults);
+        const bool container = key.several() || key.type->kind == describe::kind::optional;
+        const auto before = faults.count();
+        binding::read_text(container ? *key.type->element : *key.type, decoded(encoded, true), container ? key.type->emplace(to) : to, "query", key.name, faults);
+        if (!key.several() && faults.count() == before) check(key, to);
     }
 
-    void query(std::vector<query_target>& targets) {
+    /// One pass over the query. Of what was seen, a bit for each key.
+    void query(std::span<const query_key> keys, void* const* slots) {
+        const auto place_of = [&](const query_key& key) -> void* { return static_cast<char*>(slots[key.row]) + key.offset; };
+        std::uint64_t seen = 0;
         auto left = x.in.query;
         query_pair pair;
         std::size_t likely = 0;  // clients mostly keep the documented order
         while (binding::next_pair(left, pair)) {
-            const auto key = decoded(pair.key, true);
-            auto found = likely < targets.size() && targets[likely].name == key
-                             ? targets.begin() + static_cast<std::ptrdiff_t>(likely)
-                             : std::ranges::find(targets, key, &query_target::name);
-            if (found == targets.end()) continue;
-            likely = static_cast<std::size_t>(found - targets.begin()) + 1;
-            const auto before = faults.count();
-            give(*found, pair.value);
-            if (found->type->kind != describe::kind::sequence && faults.count() == before) check(*found);
+            const auto name = decoded(pair.key, true);
+            auto at = likely;
+            if (at >= keys.size() || keys[at].name.view() != name)
+                at = static_cast<std::size_t>(std::ranges::find(keys, name, [](const query_key& key) { return key.name.view(); }) - keys.begin());
+            if (at == keys.size()) continue;
+            likely = at + 1;
+            give(keys[at], place_of(keys[at]), pair.value, (seen >> at & 1) != 0);
+            seen |= std::uint64_t{1} << at;
         }
-        for (auto& target : targets) {
-            if (target.type->kind == describe::kind::sequence) check(target);
-            else if (!target.seen && target.required) faults.add("query", {nullptr, target.name, 0, false}, "required", "is missing");
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            if (keys[i].several()) check(keys[i], place_of(keys[i]));
+            else if (keys[i].required && (seen >> i & 1) == 0) faults.add("query", {nullptr, keys[i].name, 0, false}, "required", "is missing");
         }
     }
 
-    void check(const query_target& target) {
-        validate::check(*target.type, *target.constraint, target.to, "query", {nullptr, target.name, 0, false}, faults);
+    void check(const query_key& key, const void* value) {
+        validate::check(*key.type, *key.constraint, value, "query", {nullptr, key.name, 0, false}, faults);
     }
 
     auto body(const argument_row& row, void* slot) -> bool {
@@ -112,31 +102,21 @@ struct binder {
 
 auto bind_arguments(exchange& x, const endpoint& endpoint, void* const* slots) -> bool {
     binder binder{x, {}};
-    thread_local std::vector<query_target> targets;
-    targets.clear();
     const auto rows = endpoint.rows();
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto& row = rows[i];
         void* const slot = slots[i];
         switch (row.source) {
         case argument_source::capture: binder.capture(row, slot); break;
-        case argument_source::query: {
-            const auto kind = row.type->kind;
-            targets.push_back({row.name, row.type, row.constraint, slot, kind != describe::kind::optional && kind != describe::kind::sequence, false});
-            break;
-        }
-        case argument_source::query_object:
-            for (const auto& member : row.type->members())
-                targets.push_back({member.name(), member.type, member.constraint, static_cast<char*>(slot) + member.offset,
-                                   member.required && member.type->kind != describe::kind::sequence, false});
-            break;
         case argument_source::state: *static_cast<void**>(slot) = x.states[row.index]; break;
         case argument_source::request: *static_cast<const request**>(slot) = &x.in; break;
+        case argument_source::query:
+        case argument_source::query_object:
         case argument_source::body:
         case argument_source::custom: break;
         }
     }
-    if (!targets.empty()) binder.query(targets);
+    if (const auto keys = endpoint.query_keys(); !keys.empty()) binder.query(keys, slots);
     for (std::size_t i = 0; i < rows.size(); ++i)
         if (rows[i].source == argument_source::body && !binder.body(rows[i], slots[i])) return false;
     if (!binder.faults.empty()) {

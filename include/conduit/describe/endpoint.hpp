@@ -3,6 +3,7 @@
 #include <expected>
 #include <span>
 #include <string>
+#include <conduit/argument/query_key.hpp>
 #include <conduit/argument/row.hpp>
 #include <conduit/http/exchange.hpp>
 #include <conduit/http/method.hpp>
@@ -35,12 +36,15 @@ struct endpoint {
     bool hot = false;  // called directly
     const argument_row* row_data = nullptr;
     std::size_t row_count = 0;
+    const query_key* query_key_data = nullptr;
+    std::size_t query_key_count = 0;
     std::uint32_t slots_size = 0;  // of its parameters' slots together, in bytes
     const start_function* start_data = nullptr;
     std::size_t start_count = 0;
     const void* function = nullptr;  // address of the handler's address; `call` knows the type
     outcome (*call)(exchange&, const endpoint&, void* const* slots) = nullptr;  // with all slots filled
 
+    constexpr auto query_keys() const -> std::span<const query_key> { return {query_key_data, query_key_count}; }
     constexpr auto rows() const -> std::span<const argument_row> { return {row_data, row_count}; }
     constexpr auto starts() const -> std::span<const start_function> { return {start_data, start_count}; }
 };

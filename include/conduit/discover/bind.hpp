@@ -199,4 +199,31 @@ struct binder {
     }
 };
 
+/// The keys that a bound handler reads from the query.
+consteval auto query_keys_of(binder& binder) -> meta::list<query_key> {
+    meta::list<query_key> keys;
+    const auto& rows = binder.result.rows;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto& row = rows[i];
+        const auto index = static_cast<std::uint8_t>(i);
+        if (row.source == argument_source::query) {
+            const bool needless = row.type->kind == describe::kind::optional || row.type->kind == describe::kind::sequence;
+            keys.push_back({row.name, row.type, row.constraint, index, 0, !needless});
+        } else if (row.source == argument_source::query_object) {
+            for (const auto& member : row.type->members())
+                keys.push_back({{member.name().data(), member.name().size()}, member.type, member.constraint, index, static_cast<std::uint32_t>(member.offset),
+                                member.required && member.type->kind != describe::kind::sequence});
+        }
+    }
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (keys[i].name.view() == keys[j].name.view())
+                binder.error("the query parameter '" + std::string(keys[i].name.view()) + "' is taken twice, by the parameters '" +
+                             std::string(rows[keys[j].row].name.view()) + "' and '" + std::string(rows[keys[i].row].name.view()) +
+                             "': rename one, or take it once");
+    if (keys.size() > most_query_keys)
+        binder.error("reads " + meta::to_text(keys.size()) + " query parameters, of at most 64: take rarely used ones as one text, or as a body");
+    return keys;
+}
+
 }

@@ -102,9 +102,10 @@ struct bound_endpoint {
 };
 
 /// With its rows beside it. Names in here are the compiler's own text: only what becomes a template argument is kept.
-template <std::size_t Rows>
+template <std::size_t Rows, std::size_t QueryKeys>
 struct bound_with_rows : bound_endpoint {
     argument_row rows[Rows == 0 ? 1 : Rows]{};
+    query_key query_keys[QueryKeys == 0 ? 1 : QueryKeys]{};
 };
 
 namespace building {
@@ -135,11 +136,22 @@ consteval auto notes_in(const meta::infos& written) -> handler_notes {
     return notes;
 }
 
-/// `rows` is where the result's rows will be.
-template <std::size_t Rows>
-consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta::info>& states, const argument_row* rows)
-    -> bound_with_rows<Rows> {
-    bound_with_rows<Rows> out;
+/// As many query keys as a handler's parameters can come to: one each, or the fields of a query<T>.
+consteval auto query_keys_at_most(std::meta::info function) -> std::size_t {
+    std::size_t count = 0;
+    for (const auto parameter : meta::infos(parameters_of(function))) {
+        const auto type = remove_cvref(dealias(type_of(parameter)));
+        const bool fields = describe::building::is_specialisation_of(type, ^^conduit::query) && is_class_type(template_arguments_of(type)[0]);
+        count += fields ? describe::building::fields_of(template_arguments_of(type)[0]).size() : 1;
+    }
+    return count;
+}
+
+/// `place` is where the result will be.
+template <std::size_t Rows, std::size_t QueryKeys>
+consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta::info>& states, const bound_with_rows<Rows, QueryKeys>& place)
+    -> bound_with_rows<Rows, QueryKeys> {
+    bound_with_rows<Rows, QueryKeys> out;
     report faults;
     const meta::infos written = annotations_of(handler.function);
     const auto route = std::meta::extract<annotation::route>(written[handler.annotation]);
@@ -161,6 +173,7 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     }
     binder binder{handler, route.method, pattern, where, states, segments, faults, {}};
     binder.bind_all();
+    const auto keys = query_keys_of(binder);
     const auto& result = type_of_result(handler.function);
     if (!result.unsendable.empty()) binder.error(std::string(result.unsendable.view()));
     const auto notes = notes_in(written);
@@ -190,10 +203,13 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     out.silenced = notes.silenced;
     out.reads_body = binder.result.reads_body;
     out.body_parameter = {binder.result.body_parameter.data(), binder.result.body_parameter.size()};
-    value.row_data = rows;
+    value.row_data = place.rows;
     value.row_count = binder.result.rows.size();
     value.slots_size = binder.result.slots_size;
     for (std::size_t i = 0; i < value.row_count; ++i) out.rows[i] = binder.result.rows[i];
+    value.query_key_data = place.query_keys;
+    value.query_key_count = keys.size();
+    for (std::size_t i = 0; i < keys.size(); ++i) out.query_keys[i] = keys[i];
     if (!binder.result.starts.empty()) {
         const auto starts = std::define_static_array(binder.result.starts);
         value.start_data = starts.data();
@@ -205,8 +221,8 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
 
 /// A constant of its own for each endpoint: the limit on constant evaluation holds for one endpoint, not for the app.
 template <std::meta::info Function, std::size_t Annotation, meta::text Prefix, std::meta::info... States>
-inline constexpr bound_with_rows<parameters_of(Function).size()> bound_of =
-    bind_endpoint<parameters_of(Function).size()>({Function, Annotation, Prefix}, {States...}, bound_of<Function, Annotation, Prefix, States...>.rows);
+inline constexpr bound_with_rows<parameters_of(Function).size(), query_keys_at_most(Function)> bound_of =
+    bind_endpoint({Function, Annotation, Prefix}, {States...}, bound_of<Function, Annotation, Prefix, States...>);
 
 template <std::meta::info Function, std::size_t Annotation, meta::text Prefix, std::meta::info... States>
 consteval auto address_of_bound() -> const bound_endpoint* {

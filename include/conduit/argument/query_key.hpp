@@ -1,0 +1,25 @@
+#pragma once
+#include <cstdint>
+#include <conduit/describe/type.hpp>
+#include <conduit/meta/text.hpp>
+#include <conduit/validate/constraint.hpp>
+
+namespace conduit {
+
+/// A key that an endpoint reads from the query: a parameter, or a field of a query<T>. The compiler makes a table of them.
+struct query_key {
+    meta::text name{};
+    const describe::type* type = nullptr;
+    const annotation::constraint* constraint = nullptr;
+    std::uint8_t row = 0;      // of the parameter among the endpoint's
+    std::uint32_t offset = 0;  // of the value in the parameter's slot
+    bool required = false;
+
+    /// Whether it may be repeated.
+    constexpr auto several() const -> bool { return type->kind == describe::kind::sequence; }
+};
+
+/// An endpoint reads no more: what was seen is noted in one word.
+inline constexpr std::size_t most_query_keys = 64;
+
+}
