@@ -56,6 +56,7 @@ struct segment_table_builder {
     const route_table& table;
     segment_table_lists out{};
     meta::list<table_entry> entries{};
+    meta::list<const route*> rests{};  // that end in `*name`
     std::size_t leading = 0;  // index of the leading segment
     bool too_many = false;    // of something: all is left to the trie
 
@@ -163,7 +164,10 @@ struct segment_table_builder {
     /// Leaves out what the trie has to find; paths that it could match are then too long for these tables.
     constexpr void add_entry(std::size_t index, method method) {
         const auto& segments = table[index].segments;
-        if (segments.back().kind == segment_kind::rest) return;
+        if (segments.back().kind == segment_kind::rest) {
+            rests.push_back(&table[index]);
+            return;
+        }
         if (segments.size() > segment_tables::most_segments) {
             out.fixed.complete = false;
             return;
@@ -384,11 +388,10 @@ struct segment_table_builder {
     }
 
     constexpr auto may_lose_to_rest(const table_entry& entry) const -> bool {
-        for (const auto& route : table) {
-            if (route.segments.back().kind != segment_kind::rest) continue;
-            const auto method = index_of(route.method);
+        for (const auto* route : rests) {
+            const auto method = index_of(route->method);
             const bool same = method == entry.method || (method == index_of(method::get) && entry.method == index_of(method::head));
-            if (same && rest_may_win(route.segments, *entry.segments)) return true;
+            if (same && rest_may_win(route->segments, *entry.segments)) return true;
         }
         return false;
     }
