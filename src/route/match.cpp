@@ -24,7 +24,21 @@ struct trie_search {
         return false;
     }
 
+    /// By hand where it is short: a call of memchr or memcmp costs more than most segments have characters.
+    static auto same(std::string_view a, std::string_view b) -> bool {
+        if (a.size() != b.size()) return false;
+        for (std::size_t i = 0; i < a.size(); ++i)
+            if (a[i] != b[i]) return false;
+        return true;
+    }
+
     auto literal_child(const node& at, std::string_view segment) const -> std::int16_t {
+        constexpr std::size_t few = 8;
+        if (at.edge_count <= few) {
+            for (const auto& edge : tables.edges.subspan(at.first_edge, at.edge_count))
+                if (same(edge.literal.view(), segment)) return edge.node;
+            return none;
+        }
         const auto edges = tables.edges.subspan(at.first_edge, at.edge_count);
         const auto found = std::ranges::lower_bound(edges, segment, {}, [](const edge& e) { return e.literal.view(); });
         return found != edges.end() && found->literal.view() == segment ? found->node : none;
@@ -37,17 +51,19 @@ struct trie_search {
 
     /// `left` is what follows the slash in front of the next segment.
     auto walk(const node& at, std::string_view left, std::uint8_t depth) -> bool {
-        const auto slash = left.find('/');
-        const auto segment = left.substr(0, slash);
+        std::size_t end = 0;
+        bool escapes = false;
+        for (; end < left.size() && left[end] != '/'; ++end) escapes |= left[end] == '%';
+        const auto segment = left.substr(0, end);
         const auto enter = [&](std::int16_t child, std::uint8_t captured) {
             const auto& next = tables.nodes[static_cast<std::size_t>(child)];
-            if (slash != std::string_view::npos) return walk(next, left.substr(slash + 1), captured);
+            if (end < left.size()) return walk(next, left.substr(end + 1), captured);
             if (next.leaf == none || !take(next.leaf)) return false;
             captures.set_count(captured);
             return true;
         };
         if (at.edge_count > 0) {
-            const auto child = segment.contains('%') ? literal_child(at, http::percent_decoded(segment)) : literal_child(at, segment);
+            const auto child = escapes ? literal_child(at, http::percent_decoded(segment)) : literal_child(at, segment);
             if (child != none && enter(child, depth)) return true;
         }
         if (at.capture != none && !segment.empty()) {
