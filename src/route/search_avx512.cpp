@@ -19,9 +19,9 @@ public:
         const auto window = _mm512_maskz_compress_epi8(std::uint64_t{0xFF} << offset, characters_);
         return static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm512_castsi512_si128(window)));
     }
-    auto is(const candidate& candidate) const -> bool {
+    auto is(const candidate& candidate, std::uint16_t kind) const -> bool {
         constexpr auto key_lanes = (std::uint64_t{1} << candidate::longest_key) - 1;
-        return (_mm512_mask_cmpneq_epi8_mask(key_lanes, characters_, _mm512_load_si512(&candidate)) | (length_ ^ candidate.length)) == 0;
+        return (_mm512_mask_cmpneq_epi8_mask(key_lanes, characters_, _mm512_load_si512(&candidate)) | ((length_ | kind) ^ candidate.check)) == 0;
     }
 
 private:

@@ -39,6 +39,7 @@ auto find_in_place(const segment_tables& tables, method method, const char* text
         if (first < 0) return -1;
         shape = &tables.shapes[static_cast<std::size_t>(first)];
     }
+    const auto kind = check_of(0, by_method, trailing_slash);
     const routing::shape* best_shape = nullptr;
     const candidate* best = nullptr;
     for (;; shape = &tables.shapes[static_cast<std::size_t>(shape->next)]) {
@@ -49,8 +50,8 @@ auto find_in_place(const segment_tables& tables, method method, const char* text
             if (shape->second_window != 0) [[unlikely]] window = both_windows(window, packed.word(shape->second_window));
             found = &tables.candidates[place_of(*shape, window)];
         }
-        while (!packed.is(*found) && found->next != 0) found = &tables.candidates[found->next];
-        if (packed.is(*found) && (!best || shape->rank < best_shape->rank)) {
+        while (!packed.is(*found, kind) && found->next != 0) found = &tables.candidates[found->next];
+        if (packed.is(*found, kind) && (!best || shape->rank < best_shape->rank)) {
             best_shape = shape;
             best = found;
             if (found->certainty == certainty::certain) [[likely]] break;

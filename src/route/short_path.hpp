@@ -54,8 +54,9 @@ public:
     }
 
     auto word(std::size_t offset) const -> std::uint64_t { return load_word(bytes_.data() + offset); }
-    auto is(const candidate& candidate) const -> bool {
-        return candidate.length == length_ && std::memcmp(bytes_.data(), candidate.key.data(), candidate::longest_key) == 0;
+    /// `kind` is the path's check_of without its length.
+    auto is(const candidate& candidate, std::uint16_t kind) const -> bool {
+        return candidate.check == (length_ | kind) && std::memcmp(bytes_.data(), candidate.key.data(), candidate::longest_key) == 0;
     }
 
 private:

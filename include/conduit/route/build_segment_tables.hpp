@@ -4,6 +4,7 @@
 #include <string_view>
 #include <conduit/meta/list.hpp>
 #include <conduit/meta/sort.hpp>
+#include <conduit/route/candidate_places.hpp>
 #include <conduit/route/conflict.hpp>
 #include <conduit/route/route_table.hpp>
 #include <conduit/route/segment_tables.hpp>
@@ -294,96 +295,19 @@ struct segment_table_builder {
         return made;
     }
 
-    /// Eight bytes of a key from an offset on, as the search reads them.
-    static constexpr auto window_of(const candidate& candidate, std::size_t offset) -> std::uint64_t {
-        const auto low = candidate.key[offset / 8] >> (8 * (offset % 8));
-        return offset % 8 == 0 || offset / 8 + 1 == candidate.key.size() ? low : low | candidate.key[offset / 8 + 1] << (64 - 8 * (offset % 8));
-    }
-
-    static constexpr auto distinct(meta::list<std::uint64_t> words) -> std::size_t {
-        meta::sort(words, [](std::uint64_t a, std::uint64_t b) { return a < b; });
-        std::size_t count = 0;
-        for (std::size_t i = 0; i < words.size(); ++i) count += i == 0 || words[i] != words[i - 1];
-        return count;
-    }
-
-    /// Sets the shape's windows; gives each candidate's bytes of them. From where keys begin to differ, in steps of four. A
-    /// window does not lie across byte 32: processors that store a vector in halves are slow to read that back.
-    static constexpr auto choose_windows(shape& shape, const meta::list<candidate>& candidates) -> meta::list<std::uint64_t> {
-        meta::list<std::uint64_t> best, bytes;
-        best.assign(candidates.size(), 0);
-        if (candidates.size() == 1) return best;
-        std::size_t most = 1;
-        const auto improve = [&](std::uint8_t& window, const meta::list<std::uint64_t>* with) {
-            const auto start = differing_byte(candidates);
-            for (std::size_t offset = start, longest = 0; most < candidates.size(); offset += 4) {
-                const auto at = offset > 24 && offset < 32 ? std::size_t{32} : offset;
-                bytes.assign(0, 0);
-                for (std::size_t i = 0; i < candidates.size(); ++i) {
-                    const auto window_bytes = window_of(candidates[i], at);
-                    bytes.push_back(with ? both_windows((*with)[i], window_bytes) : window_bytes);
-                    if (candidates[i].length > longest) longest = candidates[i].length;
-                }
-                if (const auto found = distinct(bytes); found > most) {
-                    most = found;
-                    best = bytes;
-                    window = static_cast<std::uint8_t>(at);
-                }
-                if (offset + 4 >= longest || offset + 4 > candidate::longest_key - 8) return;
-            }
-        };
-        improve(shape.window, nullptr);
-        const auto one = best;
-        if (most < candidates.size()) improve(shape.second_window, &one);
-        return best;
-    }
-
-    /// Where the keys begin to differ, or a little before.
-    static constexpr auto differing_byte(const meta::list<candidate>& candidates) -> std::size_t {
-        std::size_t at = 0;
-        for (; at < candidate::longest_key - 8; ++at)
-            for (const auto& other : candidates)
-                if ((other.key[at / 8] ^ candidates[0].key[at / 8]) >> (8 * (at % 8)) & 0xFF) return at > 24 && at < 32 ? 24 : at;
-        return at;
-    }
-
-    /// Sets rotation and mask, such that at most half of the places are free and no candidates collide, or few; gives the
-    /// number of places.
-    static constexpr auto choose_places(shape& shape, const meta::list<std::uint64_t>& windows) -> std::size_t {
-        auto fewest = windows.size() - 1;  // collisions, all in one place
-        auto with = shape;
-        with.first_candidate = 0;
-        for (auto places = std::bit_ceil(windows.size()); fewest > 0 && places <= 4 * windows.size(); places *= 2) {
-            with.mask = static_cast<std::uint16_t>(places - 1);
-            for (with.rotation = 0; with.rotation < 64 && fewest > 0; ++with.rotation) {
-                meta::list<bool> taken;
-                taken.assign(places, false);
-                std::size_t collisions = 0;
-                for (const auto window : windows) {
-                    auto& place = taken[place_of(with, window)];
-                    collisions += place;
-                    place = true;
-                }
-                if (collisions >= fewest) continue;
-                fewest = collisions;
-                shape.mask = with.mask;
-                shape.rotation = with.rotation;
-            }
-        }
-        return shape.mask + std::size_t{1};
-    }
-
     static constexpr auto candidate_of(const table_entry& entry) -> candidate {
-        candidate made{.endpoint = entry.endpoint, .length = 0};
+        candidate made{.endpoint = entry.endpoint};
+        std::size_t length = 0;
         const auto append = [&](char c) {
-            made.key[made.length / 8u] |= std::uint64_t{static_cast<unsigned char>(c)} << (8 * (made.length % 8u));
-            ++made.length;
+            made.key[length / 8] |= std::uint64_t{static_cast<unsigned char>(c)} << (8 * (length % 8));
+            ++length;
         };
         for (const auto& segment : *entry.segments) {
             append('/');
             if (segment.kind != segment_kind::literal) continue;
             for (const char c : segment.text) append(c);
         }
+        made.check = check_of(length, entry.method, ends_in_slash(entry));
         return made;
     }
 

@@ -28,16 +28,22 @@ enum class certainty : std::uint8_t {
     doubtful,  // a `*name` of higher priority may match too: the trie decides
 };
 
-/// A pattern as it is verified: its literals and all slashes, captures left out.
+/// A pattern for one method as it is verified: its literals and all slashes, captures left out.
 struct alignas(64) candidate {
     static constexpr std::size_t longest_key = 56;
 
     std::array<std::uint64_t, longest_key / 8> key{};  // 56 characters, zero behind
     std::int16_t endpoint = -1;
     std::uint16_t next = 0;     // another candidate of the same place; 0: none
-    std::uint8_t length = 255;  // of the key; longer than any: matches nothing
+    std::uint16_t check = 0xFFFF;  // check_of; that of no path: matches nothing
     routing::certainty certainty = certainty::certain;
 };
+
+/// What a path must have in common with a candidate besides the key, which leaves captures out: a group is only probably the
+/// right one.
+constexpr auto check_of(std::size_t length, std::size_t method, bool trailing_slash) -> std::uint16_t {
+    return static_cast<std::uint16_t>(length | method << 8 | std::size_t{trailing_slash} << 12);
+}
 
 /// The fast way from a short path to its endpoint: method, number of segments and the leading segment choose a list of shapes.
 /// With a shape the path is packed (its captures are left out), eight bytes of what is left choose a candidate, and all of it
