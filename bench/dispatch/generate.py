@@ -5,7 +5,7 @@ import sys
 
 import route_sets
 
-APPS = ("github130",)  # sets whose plan is an app's, made in constant evaluation; the others' plans are made at run time
+APPS = ("github130", "rest4", "rest10")  # sets whose plan is an app's, made in constant evaluation; the others' plans are made at run time
 ENUMERATORS = {"DELETE": "del"}
 
 
@@ -70,7 +70,7 @@ def app(routes):
 
 
 def apps(sets):
-    plans = "\n".join('    {"%s", conduit::discover::linkage<struct here, void(), ^^%s>::value.plan},' % ((routes.name,) * 2) for routes in sets)
+    plans = "\n".join('    {"%s", conduit::discover::linkage<struct here, void(), ^^%s>::plan()},' % ((routes.name,) * 2) for routes in sets)
     return ('#include <conduit/conduit.hpp>\n#include "apps.hpp"\n\n%s\n'
             "const std::map<std::string_view, conduit::routing::plan> plans_of_apps{\n%s\n};\n" % ("\n".join(map(app, sets)), plans))
 

@@ -11,6 +11,7 @@ inline auto look_up(const conduit::routing::plan& plan, conduit::method method, 
 inline auto capture(const captures& found, std::string_view path, std::size_t index) -> std::string_view { return found.text(path, index); }
 
 inline auto trie_alone(conduit::routing::plan plan) {
-    plan.segments.longest = 0;
+    plan.segments = {};
+    plan.in_turn = nullptr;
     return plan;
 }

@@ -21,7 +21,6 @@ auto name_of(routing::way way) -> std::string {
 }
 
 auto load(std::size_t entries, std::size_t places, std::size_t colliding) -> std::string {
-    if (places == 0) return std::to_string(entries);
     return std::format("{} in {} places (load {:.2f}, {} collide)", entries, places, static_cast<double>(entries) / static_cast<double>(places), colliding);
 }
 
@@ -66,18 +65,23 @@ void print_statistics(const application& application) {
         to_trie += survey.ways[i] == routing::way::trie || survey.ways[i] == routing::way::doubtful;
     }
     const auto count = application.endpoints.size();
-    print_table({
+    std::vector<std::vector<std::string>> rows{
         {"routes", std::format("{}, {} with captures", count, captures)},
         {"methods", by_frequency(methods)},
         {"beginnings", by_frequency(prefixes)},
         {"segments", std::format("{:.1f} on average, {} at most", static_cast<double>(segments) / static_cast<double>(count), deepest)},
-        {"look-up", std::format("{} {}, {} by trie; {} instructions", count - to_trie, survey.few ? "in turn" : "hashed", to_trie, survey.instructions)},
-        {"groups", load(survey.groups, survey.group_places, survey.groups_colliding)},
-        {"shapes", std::to_string(survey.shapes)},
-        {"patterns", load(survey.patterns, survey.pattern_places, survey.patterns_colliding)},
-        {"trie", std::format("{} nodes, {} edges, {} leaves", survey.nodes, survey.edges, survey.leaves)},
-        {"bytes", std::format("{} (shapes {}, patterns {}, trie {})", survey.bytes(), survey.shape_bytes, survey.pattern_bytes, survey.trie_bytes)},
-    });
+    };
+    if (survey.few) {
+        rows.push_back({"look-up", std::format("{} in turn", count)});
+    } else {
+        rows.push_back({"look-up", std::format("{} hashed, {} by trie; {} instructions", count - to_trie, to_trie, survey.instructions)});
+        rows.push_back({"groups", load(survey.groups, survey.group_places, survey.groups_colliding)});
+        rows.push_back({"shapes", std::to_string(survey.shapes)});
+        rows.push_back({"patterns", load(survey.patterns, survey.pattern_places, survey.patterns_colliding)});
+    }
+    rows.push_back({"trie", std::format("{} nodes, {} edges, {} leaves", survey.nodes, survey.edges, survey.leaves)});
+    rows.push_back({"bytes", std::format("{} (shapes {}, patterns {}, trie {})", survey.bytes(), survey.shape_bytes, survey.pattern_bytes, survey.trie_bytes)});
+    print_table(rows);
 }
 
 }

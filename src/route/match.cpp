@@ -85,8 +85,8 @@ const search& fastest_search = *available_searches().front();
 }
 
 auto match(const plan& plan, method method, std::string_view path, captures& captures) -> match_result {
-    if (const auto endpoint = fastest_search.find(plan.segments, method, path, captures); endpoint != none) return {endpoint};
-    return match_by_trie(plan, method, path, captures);
+    const auto found = plan.in_turn ? plan.in_turn : fastest_search.match;
+    return found(plan, method, path, captures);
 }
 
 auto match_by_trie(const plan& plan, method method, std::string_view path, captures& captures) -> match_result {

@@ -1,9 +1,7 @@
 #pragma once
 #include <span>
 #include <string_view>
-#include <conduit/http/method.hpp>
-#include <conduit/route/captures.hpp>
-#include <conduit/route/segment_tables.hpp>
+#include <conduit/route/match.hpp>
 
 namespace conduit::routing {
 
@@ -13,6 +11,8 @@ struct search {
     bool (*available)();
     /// The endpoint; -1 where the trie has to decide.
     std::int16_t (*find)(const segment_tables& tables, method method, std::string_view path, captures& captures);
+    /// The same, and then the trie.
+    match_result (*match)(const plan& plan, method method, std::string_view path, captures& captures);
 };
 
 extern const search search_avx512, search_avx2, search_baseline;

@@ -13,45 +13,50 @@ namespace {
 class packed_register {
 public:
     packed_register(__m512i characters, std::uint64_t kept)
-        : characters_(_mm512_maskz_compress_epi8(kept, characters)), length_(static_cast<std::uint64_t>(_mm_popcnt_u64(kept))) {}
+        : characters_(_mm512_maskz_compress_epi8(kept, characters)), length_(static_cast<std::size_t>(_mm_popcnt_u64(kept))) {}
 
-    auto word(std::size_t offset) const -> std::uint64_t {
-        const auto window = _mm512_maskz_compress_epi8(std::uint64_t{0xFF} << offset, characters_);
-        return static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm512_castsi512_si128(window)));
+    auto is(const candidate& candidate, std::uint32_t kind) const -> bool {
+        constexpr auto certainty_left_out = (1u << candidate::certainty_bit) - 1;
+        return check_of(length_, kind) == (candidate.check & certainty_left_out) && same(candidate);
     }
-    auto is(const candidate& candidate, std::uint16_t kind) const -> bool {
-        constexpr auto key_lanes = (std::uint64_t{1} << candidate::longest_key) - 1;
-        return (_mm512_mask_cmpneq_epi8_mask(key_lanes, characters_, _mm512_load_si512(&candidate)) | ((length_ | kind) ^ candidate.check)) == 0;
-    }
+    auto is_certainly(const candidate& candidate, std::uint32_t kind) const -> bool { return check_of(length_, kind) == candidate.check && same(candidate); }
 
 private:
+    auto same(const candidate& candidate) const -> bool {
+        const auto differ = _kshiftli_mask64(_mm512_cmpneq_epi8_mask(characters_, _mm512_load_si512(&candidate)), 64 - candidate::longest_key);
+        return _kortestz_mask64_u8(differ, differ);
+    }
+
     __m512i characters_;
-    std::uint64_t length_;
+    std::size_t length_;
 };
 
-/// A path is one register, and so is a candidate.
+/// A path is one register, and so is a candidate. What takes time is to move masks between the two kinds of registers.
 class lanes {
 public:
-    static constexpr std::size_t reads = segment_tables::longest_path + 8;  // the path itself is read by a masked load
+    static constexpr std::size_t reads = segment_tables::longest_path + 2 + window::farthest + 8;  // the last by a window
 
-    lanes(const char* text, std::size_t length) : characters_(_mm512_maskz_loadu_epi8(_bzhi_u64(~0ull, static_cast<unsigned>(length)), text)) {}
+    lanes(const char* text, std::size_t length) : characters_(_mm512_loadu_si512(text)), length_(static_cast<unsigned>(length)) {}
 
     static auto first_bytes(std::uint64_t word, std::size_t length) -> std::uint64_t { return _bzhi_u64(word, static_cast<unsigned>(8 * length)); }
+
+    static auto first_bit(std::uint64_t bits) -> std::size_t { return _tzcnt_u64(bits); }
 
     /// Of the set bits of `bits`, those whose numbers are set in `chosen`.
     static auto choose(std::uint32_t chosen, std::uint64_t bits) -> std::uint64_t { return _pdep_u64(chosen, bits); }
 
-    auto masks() const -> path_masks {
-        return {_mm512_cmpeq_epi8_mask(characters_, _mm512_set1_epi8('/')), _mm512_cmpeq_epi8_mask(characters_, _mm512_set1_epi8('%'))};
+    auto slashes() const -> std::uint64_t { return _bzhi_u64(_mm512_cmpeq_epi8_mask(characters_, _mm512_set1_epi8('/')), length_); }
+    auto has_escapes() const -> bool {
+        const auto escapes = _mm512_mask_cmpeq_epi8_mask(_bzhi_u64(~0ull, length_), characters_, _mm512_set1_epi8('%'));
+        return !_kortestz_mask64_u8(escapes, escapes);
     }
 
-    /// A literal's characters are the bits from its slash to its end: the difference of the two.
-    auto pack(std::uint64_t slashes, std::uint64_t ends, std::uint32_t literals) const -> packed_register {
-        return {characters_, (_pdep_u64(literals, ends) - _pdep_u64(literals, slashes)) | slashes};
-    }
+    /// A capture's characters are the bits from behind its slash to its end: the difference of the two.
+    auto pack(std::uint64_t starts, std::uint64_t ends) const -> packed_register { return {characters_, _bzhi_u64(~(ends - starts - starts), length_)}; }
 
 private:
     __m512i characters_;
+    unsigned length_;
 };
 
 }
@@ -67,10 +72,10 @@ constinit const search search_avx512{
         return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi2") &&
                __builtin_cpu_supports("bmi2");
     },
-    find};
+    find, match_path};
 }
 #else
 namespace conduit::routing {
-constinit const search search_avx512{"AVX-512", [] { return false; }, nullptr};
+constinit const search search_avx512{"AVX-512", [] { return false; }, nullptr, nullptr};
 }
 #endif

@@ -9,9 +9,11 @@ class lanes {
 public:
     static constexpr std::size_t reads = packed_path::reads;
 
-    lanes(const char* text, std::size_t length) : text_(text), inside_((std::uint64_t{1} << length) - 1) {}
+    lanes(const char* text, std::size_t length) : text_(text), length_(length), inside_((std::uint64_t{1} << length) - 1) {}
 
     static auto first_bytes(std::uint64_t word, std::size_t length) -> std::uint64_t { return routing::first_bytes(word, length); }
+
+    static auto first_bit(std::uint64_t bits) -> std::size_t { return static_cast<std::size_t>(std::countr_zero(bits)); }
 
     /// Of the set bits of `bits`, those whose numbers are set in `chosen`.
     static auto choose(std::uint32_t chosen, std::uint64_t bits) -> std::uint64_t {
@@ -21,9 +23,10 @@ public:
         return found;
     }
 
-    auto masks() const -> path_masks { return {equal('/') & inside_, equal('%') & inside_}; }
+    auto slashes() const -> std::uint64_t { return equal('/') & inside_; }
+    auto has_escapes() const -> bool { return (equal('%') & inside_) != 0; }
 
-    auto pack(std::uint64_t slashes, std::uint64_t ends, std::uint32_t literals) const -> packed_path { return {text_, slashes, ends, literals}; }
+    auto pack(std::uint64_t starts, std::uint64_t ends) const -> packed_path { return {text_, length_, starts, ends}; }
 
 private:
     auto equal(char c) const -> std::uint64_t {
@@ -38,6 +41,7 @@ private:
     }
 
     const char* text_;
+    std::size_t length_;
     std::uint64_t inside_;
 };
 
@@ -47,5 +51,5 @@ private:
 #include "segment_search.hpp"
 
 namespace conduit::routing {
-constinit const search search_baseline{"baseline", [] { return true; }, find};
+constinit const search search_baseline{"baseline", [] { return true; }, find, match_path};
 }

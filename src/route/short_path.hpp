@@ -20,12 +20,6 @@ inline auto readable([[maybe_unused]] const char* path, [[maybe_unused]] std::si
 #endif
 }
 
-/// A bit for each `/` and each `%` of a path.
-struct path_masks {
-    std::uint64_t slashes = 0;
-    std::uint64_t escapes = 0;
-};
-
 inline auto load_word(const char* text) -> std::uint64_t {
     std::uint64_t word;
     std::memcpy(&word, text, sizeof word);
@@ -37,29 +31,33 @@ class packed_path {
 public:
     static constexpr std::size_t reads = 128;  // bytes from the start of the path on
 
-    packed_path(const char* text, std::uint64_t slashes, std::uint64_t ends, std::uint32_t literals) {
+    packed_path(const char* text, std::size_t length, std::uint64_t starts, std::uint64_t ends) {
         char* to = bytes_.data();
-        for (; slashes != 0; slashes &= slashes - 1, ends &= ends - 1, literals >>= 1) {
-            *to++ = '/';
-            if ((literals & 1) == 0) continue;
-            const auto start = std::countr_zero(slashes) + 1;
-            const auto length = std::countr_zero(ends) - start;
+        std::size_t from = 0;
+        const auto append = [&](std::size_t until) {
             // Whole words: what is too much is overwritten by what comes next.
-            std::memcpy(to, text + start, 16);
-            if (length > 16) [[unlikely]] std::memcpy(to + 16, text + start + 16, 48);
-            to += length;
+            std::memcpy(to, text + from, 16);
+            if (until - from > 16) [[unlikely]] std::memcpy(to + 16, text + from + 16, 48);
+            to += until - from;
+        };
+        for (; starts != 0; starts &= starts - 1, ends &= ends - 1) {
+            append(static_cast<std::size_t>(std::countr_zero(starts)) + 1);
+            from = static_cast<std::size_t>(std::countr_zero(ends));
         }
+        append(length);
         std::memset(to, 0, 64);
         length_ = static_cast<std::size_t>(to - bytes_.data());
     }
 
-    auto word(std::size_t offset) const -> std::uint64_t { return load_word(bytes_.data() + offset); }
-    /// `kind` is the path's check_of without its length.
-    auto is(const candidate& candidate, std::uint16_t kind) const -> bool {
-        return candidate.check == (length_ | kind) && std::memcmp(bytes_.data(), candidate.key.data(), candidate::longest_key) == 0;
+    auto is(const candidate& candidate, std::uint32_t kind) const -> bool {
+        constexpr auto certainty_left_out = (1u << candidate::certainty_bit) - 1;
+        return check_of(length_, kind) == (candidate.check & certainty_left_out) && same(candidate);
     }
+    auto is_certainly(const candidate& candidate, std::uint32_t kind) const -> bool { return check_of(length_, kind) == candidate.check && same(candidate); }
 
 private:
+    auto same(const candidate& candidate) const -> bool { return std::memcmp(bytes_.data(), candidate.key.data(), candidate::longest_key) == 0; }
+
     std::size_t length_;
     std::array<char, 64 + 64> bytes_;  // of which what lies behind the path is zero
 };

@@ -7,10 +7,9 @@
 namespace conduit::routing {
 namespace {
 
-/// A hashed group has its first shape at its place, or at the end of a list there. Where patterns are tried in turn, groups are
-/// by number of segments.
+/// A hashed group has its first shape at its place, or at the end of a list there.
 void count_groups(const segment_tables& tables, survey& out) {
-    out.group_places = tables.few ? 0 : std::size_t{1} << (64 - tables.shift);
+    out.group_places = std::size_t{1} << (64 - tables.shift);
     for (std::size_t i = 0; i < tables.shapes.size(); ++i) {
         const auto& shape = tables.shapes[i];
         if (shape.first_candidate == 0) continue;
@@ -19,8 +18,6 @@ void count_groups(const segment_tables& tables, survey& out) {
         out.groups_colliding += shape.collides >= 0;
     }
     out.groups += out.groups_colliding;
-    if (!tables.few) return;
-    for (const auto& row : tables.by_count) out.groups += static_cast<std::size_t>(std::ranges::count_if(row, [](auto first) { return first >= 0; }));
 }
 
 }
@@ -29,9 +26,9 @@ auto survey_of(const plan& plan, std::size_t endpoints) -> survey {
     const auto& tables = plan.segments;
     survey out;
     out.instructions = available_searches().front()->name;
-    out.few = tables.few;
-    count_groups(tables, out);
-    out.ways.assign(endpoints, way::trie);
+    out.few = plan.in_turn != nullptr;
+    if (!out.few) count_groups(tables, out);
+    out.ways.assign(endpoints, out.few ? way::in_turn : way::trie);
     const auto set = [&](std::int16_t endpoint, way way) {
         if (endpoint >= 0 && tables.longest > 0) out.ways[static_cast<std::size_t>(endpoint)] = way;
     };
@@ -39,7 +36,7 @@ auto survey_of(const plan& plan, std::size_t endpoints) -> survey {
         ++out.pattern_places;
         out.patterns += candidate.endpoint >= 0;
         out.patterns_colliding += candidate.next != 0;
-        set(candidate.endpoint, candidate.certainty == certainty::doubtful ? way::doubtful : tables.few ? way::in_turn : way::hashed);
+        set(candidate.endpoint, candidate.certainty() == certainty::doubtful ? way::doubtful : way::hashed);
     }
     for (const auto endpoint : tables.root) set(endpoint, way::root);
     out.nodes = plan.nodes.size();
@@ -54,7 +51,7 @@ auto survey_of(const plan& plan, std::size_t endpoints) -> survey {
 auto reason(way way, const survey& survey, std::string_view pattern) -> std::string_view {
     switch (way) {
     case way::root: return "the root has an entry of its own";
-    case way::in_turn: return "at most 3 patterns of a method have that many segments: each is tried";
+    case way::in_turn: return "the app has few patterns: code made of them tries one after another";
     case way::hashed: return "method, number of segments and leading segment are hashed; a window on the literals chooses the pattern";
     case way::doubtful: return "a pattern that ends in '*' may come first";
     case way::trie: break;

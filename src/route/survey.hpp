@@ -9,7 +9,7 @@ namespace conduit::routing {
 /// How the requests of an endpoint find it.
 enum class way : std::uint8_t {
     root,      // "/", by itself
-    in_turn,   // one of a few patterns with that number of segments
+    in_turn,   // by code made of the app's few patterns
     hashed,    // by leading segment, and a window on what is left without captures
     doubtful,  // found as quickly, but a `*name` may come first: the trie decides
     trie,
@@ -19,7 +19,7 @@ enum class way : std::uint8_t {
 struct survey {
     std::string_view instructions;  // of the look-up
     bool few = false;               // patterns are tried in turn
-    std::size_t groups = 0, group_places = 0, groups_colliding = 0;  // those by leading segment; without places, those by number of segments
+    std::size_t groups = 0, group_places = 0, groups_colliding = 0;  // by leading segment
     std::size_t shapes = 0;
     std::size_t patterns = 0, pattern_places = 0, patterns_colliding = 0;
     std::size_t nodes = 0, edges = 0, leaves = 0;

@@ -210,7 +210,6 @@ def test_statistics_count_routes_and_tables():
     assert rows["routes"] == "5, 3 with captures"
     assert rows["methods"] == "2 GET, 1 DELETE, 1 POST, 1 PUT"
     assert rows["beginnings"] == "5 /api"
-    assert rows["look-up"].startswith("5 in turn, 0 by trie; ")
-    assert rows["patterns"] == "5 in 5 places (load 1.00, 0 collide)"
+    assert rows["look-up"] == "5 in turn"
     total, parts = re.fullmatch(r"(\d+) \((.*)\)", rows["bytes"]).groups()
     assert int(total) == sum(int(part.split()[1]) for part in parts.split(", "))

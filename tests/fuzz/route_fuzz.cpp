@@ -159,13 +159,16 @@ void compare(const subject& subject, method method, std::string_view path, tally
         return true;
     };
     bool found_by_tables = false;
+    const auto check = [&](std::string_view form, int endpoint) {
+        if (endpoint != right.endpoint || (endpoint >= 0 && !same_captures())) subject.fail(form, method, path, endpoint, right.endpoint);
+    };
     for (const auto* search : routing::available_searches()) {
-        const auto endpoint = search->find(plan.segments, method, path, captures);
-        if (endpoint < 0) continue;
-        found_by_tables = true;
-        if (endpoint != right.endpoint || !same_captures()) subject.fail(search->name, method, path, endpoint, right.endpoint);
+        if (const auto endpoint = search->find(plan.segments, method, path, captures); endpoint >= 0) {
+            found_by_tables = true;
+            check(search->name, endpoint);
+        }
+        check(search->name, search->match(plan, method, path, captures).endpoint);
     }
-    if (const auto match = routing::match(plan, method, path, captures); match.endpoint != right.endpoint) subject.fail("match", method, path, match.endpoint, right.endpoint);
     ++tally.paths;
     tally.matched += right.endpoint >= 0;
     tally.by_tables += found_by_tables;

@@ -19,6 +19,12 @@ struct linkage<Here, void(States&...), Parts...> {
     static constexpr auto value = link(sorted_out<Parts...>(), {^^States...});
     static_assert(value.ok(), value.report());
     static_assert(show_hints(value.hints));
+
+    static constexpr auto plan() -> routing::plan {
+        auto made = value.plan;
+        if constexpr (!value.turns.empty()) made.in_turn = routing::match_in_turn<linkage>;
+        return made;
+    }
 };
 
 }
@@ -42,7 +48,7 @@ public:
                       "beside its namespaces, conduit::app takes filters: conduit::only{...} and conduit::except{...}");
         static_assert(sizeof...(States) <= most_states, "an app takes at most 16 state objects: group them in a struct");
         using linkage = discover::linkage<Here, void(std::remove_reference_t<States>&...), Parts...>;
-        description_ = {name, linkage::value.endpoints, linkage::value.plan, states_.data()};
+        description_ = {name, linkage::value.endpoints, linkage::plan(), states_.data()};
     }
     app(const app&) = delete;
     app& operator=(const app&) = delete;

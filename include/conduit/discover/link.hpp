@@ -9,6 +9,7 @@
 #include <conduit/discover/hints.hpp>
 #include <conduit/discover/select.hpp>
 #include <conduit/route/conflict.hpp>
+#include <conduit/route/in_turn.hpp>
 #include <conduit/route/plan.hpp>
 
 namespace conduit::discover {
@@ -20,6 +21,7 @@ struct linked {
     meta::text hints{};
     std::span<const endpoint* const> endpoints;
     routing::plan plan;
+    std::span<const routing::turn> turns;  // if patterns are few: what plan.in_turn is to be made of
 
     constexpr auto ok() const -> bool { return fault_length == 0; }
     constexpr auto report() const -> std::string_view { return {faults, fault_length}; }
@@ -163,7 +165,8 @@ struct linker {
         }
         if constexpr (hints_wanted) out.hints = hints_about(table, bound_endpoints);
         out.endpoints = std::define_static_array(endpoints);
-        const auto tables = routing::build_plan(table);
+        out.turns = std::define_static_array(routing::turns_of(table));
+        const auto tables = out.turns.empty() ? routing::build_plan(table) : routing::build_trie(table);
         auto edges = tables.edges;
         for (auto& edge : edges) edge.literal = meta::keep(edge.literal.view());
         auto segments = tables.segments.fixed;

@@ -47,7 +47,7 @@ public:
         if (size_ == capacity_) reserve(capacity_ == 0 ? 4 : 2 * capacity_);
         return elements_[size_++] = T{};
     }
-    constexpr void assign(std::size_t count, T element) {
+    constexpr void assign(std::size_t count, const T& element) {
         size_ = 0;
         reserve(count);
         while (size_ < count) elements_[size_++] = element;

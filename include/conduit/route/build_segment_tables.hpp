@@ -70,7 +70,6 @@ struct segment_table_builder {
             for (auto& first : row) first = -1;
         choose_entries();
         find_leading();
-        out.fixed.few = are_few();
         for (auto& entry : entries) group(entry);
         meta::sort(entries, [](const table_entry& a, const table_entry& b) {
             if (a.by_count != b.by_count) return a.by_count;
@@ -89,44 +88,43 @@ struct segment_table_builder {
             }
         }
         if (too_many || out.shapes.size() > 30'000 || out.candidates.size() > 60'000) out.fixed.longest = 0;
+        if (out.fixed.longest > 1) out.fixed.lengths = static_cast<std::uint8_t>(out.fixed.longest - 1);
     }
 
     static constexpr auto ends_in_slash(const table_entry& entry) -> bool { return entry.segments->back().text.empty(); }
 
     constexpr auto append(const shape& added) -> std::int16_t {
-        out.shapes.push_back(added);
+        out.shapes.emplace_back() = added;
         return static_cast<std::int16_t>(out.shapes.size() - 1);
     }
 
-    /// Whether method and number of segments leave so few patterns that to try each is faster than to look one up.
-    constexpr auto are_few() const -> bool {
-        constexpr std::size_t most = 3;
-        meta::list<std::size_t> counts;
-        counts.assign(method_count * (2 * segment_tables::most_segments + 2), 0);
-        for (const auto& entry : entries)
-            if (++counts[count_index(entry.segments->size(), ends_in_slash(entry)) * method_count + entry.method] > most) return false;
-        return true;
-    }
-
-    /// The multiplier, of a few, under which the fewest groups collide; and a place for each group.
+    /// The multiplier, of some, under which the fewest patterns are in groups that find their place taken; and places for all.
     constexpr void choose_group_places() {
-        meta::list<std::uint64_t> keys;
-        for (std::size_t i = 0; i < entries.size(); ++i)
-            if (!entries[i].by_count && (keys.empty() || keys.back() != entries[i].group)) keys.push_back(entries[i].group);
-        const auto places = std::bit_ceil(4 * keys.size() + 2);
+        struct group {
+            std::uint64_t key = 0;
+            std::size_t patterns = 0;
+        };
+        meta::list<group> groups;
+        for (const auto& entry : entries) {
+            if (entry.by_count) continue;
+            if (groups.empty() || groups.back().key != entry.group) groups.push_back({entry.group, 0});
+            ++groups.back().patterns;
+        }
+        const auto places = std::bit_ceil(4 * groups.size() + 2);
         out.fixed.shift = static_cast<std::uint8_t>(64 - std::countr_zero(places));
-        auto fewest = keys.size() + 1;
+        auto fewest = entries.size() + 1;
         std::uint64_t multiplier = mixing_factor;
-        for (int attempt = 0; attempt < 24 && fewest > 0; ++attempt, multiplier = multiplier * 0xD134'2543'DE82'EF95 | 1) {
+        const auto attempts = 24 + 2'000 / (groups.size() + 1);
+        for (std::size_t attempt = 0; attempt < attempts && fewest > 0; ++attempt, multiplier = another_multiplier(multiplier)) {
             meta::list<bool> taken;
             taken.assign(places, false);
-            std::size_t collisions = 0;
-            for (const auto key : keys) {
-                auto& place = taken[key * multiplier >> out.fixed.shift];
-                collisions += place;
+            std::size_t second = 0;
+            for (const auto& group : groups) {
+                auto& place = taken[group.key * multiplier >> out.fixed.shift];
+                if (place) second += group.patterns;
                 place = true;
             }
-            if (collisions < fewest) fewest = collisions, out.fixed.multiplier = multiplier;
+            if (second < fewest) fewest = second, out.fixed.multiplier = multiplier;
         }
         out.shapes.assign(places, {});
     }
@@ -213,7 +211,7 @@ struct segment_table_builder {
     constexpr void group(table_entry& entry) const {
         const auto& segments = *entry.segments;
         const auto& [kind, text] = segments[leading];
-        entry.by_count = out.fixed.few || kind == segment_kind::capture;
+        entry.by_count = kind == segment_kind::capture;
         if (entry.by_count) {
             entry.group = count_index(segments.size(), ends_in_slash(entry)) * method_count + entry.method;
             return;
@@ -222,7 +220,11 @@ struct segment_table_builder {
         for (std::size_t i = 0; i < text.size() && i < 8; ++i) bytes |= std::uint64_t{static_cast<unsigned char>(text[i])} << (8 * i);
         segment_tables unmixed;
         unmixed.multiplier = 1;
-        entry.group = group_hash(unmixed, entry.method, segments.size(), ends_in_slash(entry), first_bytes(bytes, text.size()) + text.size());
+        entry.group = group_hash(unmixed, kind_of(entry), first_bytes(bytes, text.size()));
+    }
+
+    static constexpr auto kind_of(const table_entry& entry) -> std::uint32_t {
+        return routing::kind_of(entry.method, entry.segments->size(), ends_in_slash(entry));
     }
 
     /// The shapes of one group, entries [first, last), from `at` on; `after` follows the last. The one with the most patterns
@@ -231,14 +233,13 @@ struct segment_table_builder {
         meta::list<shape_entries> shapes;
         for (auto end = first; first < last; first = end) {
             ++end;
-            while (end < last && !out.fixed.few && entries[end].captures == entries[first].captures) ++end;
+            while (end < last && entries[end].captures == entries[first].captures) ++end;
             shapes.push_back({first, end, static_cast<std::uint8_t>(shapes.size())});
         }
         too_many = too_many || shapes.size() > 127;
-        const auto ranked = shapes;
         meta::sort(shapes, [](const shape_entries& a, const shape_entries& b) { return a.last - a.first > b.last - b.first; });
         for (std::size_t i = 0; i < shapes.size(); ++i) {
-            auto made = shape_of(shapes[i], ranked);
+            auto made = shape_of(i, shapes);
             made.tag = out.shapes[at].tag;
             made.collides = out.shapes[at].collides;
             made.rank = static_cast<std::uint8_t>(shapes[i].rank | (entries[shapes[i].first].by_count ? 128 : 0));
@@ -257,32 +258,33 @@ struct segment_table_builder {
         return true;
     }
 
-    constexpr auto certainty_of(const table_entry& entry, std::size_t rank, const meta::list<shape_entries>& ranked) const -> certainty {
+    /// Of a pattern of shapes[number]: what comes before that has not matched when the pattern is tried.
+    constexpr auto certainty_of(const table_entry& entry, std::size_t number, const meta::list<shape_entries>& shapes) const -> certainty {
         if (may_lose_to_rest(entry)) return certainty::doubtful;
-        constexpr std::size_t many = 200;  // patterns of one group: to compare them all would take the compiler too long
-        if (rank > 0 && ranked.back().last - ranked.front().first > many) return certainty::shadowed;
-        for (std::size_t i = 0; i < rank; ++i)
-            for (auto other = ranked[i].first; other < ranked[i].last; ++other)
+        constexpr std::size_t many = 200;  // patterns: to compare them all would take the compiler too long
+        for (auto later = number + 1; later < shapes.size(); ++later) {
+            const auto& [first, last, rank] = shapes[later];
+            if (rank > shapes[number].rank) continue;
+            if (last - first > many) return certainty::shadowed;
+            for (auto other = first; other < last; ++other)
                 if (overlap(entry, entries[other])) return certainty::shadowed;
+        }
         return certainty::certain;
     }
 
-    constexpr auto shape_of(const shape_entries& subject, const meta::list<shape_entries>& ranked) -> shape {
-        const auto [first, last, rank] = subject;
+    constexpr auto shape_of(std::size_t number, const meta::list<shape_entries>& shapes) -> shape {
+        const auto first = shapes[number].first, last = shapes[number].last;
         shape made;
-        const auto& segments = *entries[first].segments;
-        for (std::size_t i = 0; i < segments.size(); ++i)
-            made.literals = static_cast<std::uint16_t>(made.literals | unsigned{segments[i].kind == segment_kind::literal} << i);
-        meta::list<candidate> candidates;
-        for (auto i = first; i < last; ++i) {
-            candidates.emplace_back() = candidate_of(entries[i]);
-            candidates.back().certainty = certainty_of(entries[i], rank, ranked);
-        }
-        const auto windows = choose_windows(made, candidates);
+        for (std::size_t i = 0; i < entries[first].segments->size(); ++i)
+            made.captured = static_cast<std::uint16_t>(made.captured | unsigned{(*entries[first].segments)[i].kind == segment_kind::capture} << i);
+        made.captures = static_cast<std::uint8_t>(std::popcount(made.captured));
+        meta::list<pattern_segments> patterns;
+        for (auto i = first; i < last; ++i) patterns.push_back(entries[i].segments);
+        const auto windows = choose_windows(made, patterns);
         made.first_candidate = static_cast<std::uint16_t>(out.candidates.size());
         const auto places = choose_places(made, windows);
         for (std::size_t i = 0; i < places; ++i) out.candidates.emplace_back();
-        for (std::size_t i = 0; i < candidates.size(); ++i) {
+        for (std::size_t i = 0; i < windows.size(); ++i) {
             auto at = place_of(made, windows[i]);
             if (out.candidates[at].endpoint >= 0) {
                 while (out.candidates[at].next != 0) at = out.candidates[at].next;
@@ -290,12 +292,12 @@ struct segment_table_builder {
                 at = out.candidates.size();
                 out.candidates.emplace_back();
             }
-            out.candidates[at] = candidates[i];
+            out.candidates[at] = candidate_of(entries[first + i], certainty_of(entries[first + i], number, shapes));
         }
         return made;
     }
 
-    static constexpr auto candidate_of(const table_entry& entry) -> candidate {
+    static constexpr auto candidate_of(const table_entry& entry, certainty certainty) -> candidate {
         candidate made{.endpoint = entry.endpoint};
         std::size_t length = 0;
         const auto append = [&](char c) {
@@ -307,7 +309,7 @@ struct segment_table_builder {
             if (segment.kind != segment_kind::literal) continue;
             for (const char c : segment.text) append(c);
         }
-        made.check = check_of(length, entry.method, ends_in_slash(entry));
+        made.check = check_of(length, kind_of(entry)) | static_cast<std::uint32_t>(certainty) << candidate::certainty_bit;
         return made;
     }
 

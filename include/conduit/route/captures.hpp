@@ -22,16 +22,16 @@ public:
         const auto end = place_of(end_marks_, index);
         return {path.data() + start, (end == last_mark ? path.size() : end) - start};
     }
-    constexpr auto count() const -> std::size_t { return slashes_ == 0 ? count_ : static_cast<std::size_t>(std::popcount(slashes_)); }
+    constexpr auto count() const -> std::size_t { return count_; }
 
     /// A bit for the slash before each capture, and one for the end of each; bit last_mark is the end of the path, where that
     /// is longer.
-    constexpr void mark(std::uint64_t slashes, std::uint64_t ends) {
+    constexpr void mark(std::uint64_t slashes, std::uint64_t ends, std::uint8_t count) {
         slashes_ = slashes;
         end_marks_ = ends;
-        count_ = 0;
+        count_ = count;
     }
-    constexpr auto reach_last_mark() const -> bool { return end_marks_ >> last_mark & 1; }
+    constexpr auto reach_last_mark() const -> bool { return slashes_ != 0 && end_marks_ >> last_mark & 1; }
 
     /// One by one, in paths of any length; then set_count.
     constexpr void set(std::size_t index, std::size_t start, std::size_t end) {

@@ -5,11 +5,6 @@
 
 namespace conduit::routing {
 
-struct match_result {
-    std::int16_t endpoint = none;
-    method_set allowed{};  // of the patterns that match the path but not the method; complete when endpoint is none
-};
-
 /// The endpoint of the first route, by priority, that matches path and method; HEAD follows GET. `path` is as sent, without
 /// the query, of at most captures::longest_path bytes; its percent escapes must be well-formed.
 auto match(const plan& plan, method method, std::string_view path, captures& captures) -> match_result;

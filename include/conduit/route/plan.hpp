@@ -33,12 +33,22 @@ struct edge {
     std::int16_t node = none;
 };
 
-/// The look-up tables of an app. Most paths go by their segments; the trie knows every route.
+struct plan;
+class captures;
+
+struct match_result {
+    std::int16_t endpoint = none;
+    method_set allowed{};  // of the patterns that match the path but not the method; complete when endpoint is none
+};
+
+/// How an app looks up its endpoints. Most paths go by their segments, or where patterns are few, by code made of them; the
+/// trie knows every route.
 struct plan {
     std::span<const node> nodes;
     std::span<const edge> edges;
     std::span<const leaf> leaves;
     segment_tables segments;
+    match_result (*in_turn)(const plan&, method, std::string_view path, captures&) = nullptr;
 };
 
 struct plan_tables {
@@ -116,20 +126,32 @@ struct builder {
 
 }
 
-/// The tables for a table of routes without conflicts.
-constexpr auto build_plan(const route_table& table) -> plan_tables {
-    plan_tables tables;
-    building::builder builder{table, {}, tables};
-    for (std::size_t i = 0; i < table.size(); ++i) builder.order.push_back(i);
-    meta::sort(builder.order, [&](std::size_t a, std::size_t b) {
+/// The indexes of the routes, those of higher priority first; of one pattern, in the order of the table.
+constexpr auto by_priority(const route_table& table) -> meta::list<std::size_t> {
+    meta::list<std::size_t> order;
+    for (std::size_t i = 0; i < table.size(); ++i) order.push_back(i);
+    meta::sort(order, [&](std::size_t a, std::size_t b) {
         const auto& left = table[a].segments;
         const auto& right = table[b].segments;
         for (std::size_t i = 0; i < left.size() && i < right.size(); ++i)
             if (auto rank = building::rank_of(left[i], right[i]); rank != 0) return rank < 0;
         return left.size() != right.size() ? left.size() < right.size() : a < b;
     });
+    return order;
+}
+
+/// The trie for a table of routes without conflicts.
+constexpr auto build_trie(const route_table& table) -> plan_tables {
+    plan_tables tables;
+    building::builder builder{table, by_priority(table), tables};
     tables.nodes.emplace_back();
     builder.fill(0, 0, builder.order.size(), 0);
+    return tables;
+}
+
+/// All tables.
+constexpr auto build_plan(const route_table& table) -> plan_tables {
+    auto tables = build_trie(table);
     tables.segments = build_segment_tables(table);
     return tables;
 }

@@ -72,13 +72,17 @@ auto agree(const routing::plan& plan, const std::vector<oracle::entry>& routes, 
 void forms_agree(const routing::plan& plan, method method, const std::string& path) {
     routing::captures by_trie, captures;
     const auto right = routing::match_by_trie(plan, method, path, by_trie);
+    const auto same = [&](std::string_view form, std::int16_t endpoint) {
+        EXPECT_EQ(endpoint, right.endpoint) << form << ": " << name_of(method) << " " << path;
+        if (endpoint < 0) return;
+        ASSERT_EQ(captures.count(), by_trie.count()) << form << ": " << path;
+        for (std::size_t i = 0; i < captures.count(); ++i) EXPECT_EQ(captures.text(path, i), by_trie.text(path, i)) << form << ": " << path;
+    };
     for (const auto* search : routing::available_searches()) {
-        const auto endpoint = search->find(plan.segments, method, path, captures);
-        if (endpoint < 0) continue;
-        EXPECT_EQ(endpoint, right.endpoint) << search->name << ": " << name_of(method) << " " << path;
-        ASSERT_EQ(captures.count(), by_trie.count()) << search->name << ": " << path;
-        for (std::size_t i = 0; i < captures.count(); ++i) EXPECT_EQ(captures.text(path, i), by_trie.text(path, i)) << search->name << ": " << path;
+        if (const auto endpoint = search->find(plan.segments, method, path, captures); endpoint >= 0) same(search->name, endpoint);
+        same(search->name, search->match(plan, method, path, captures).endpoint);
     }
+    same("match", routing::match(plan, method, path, captures).endpoint);
 }
 
 TEST(match, agrees_with_the_oracle) {
