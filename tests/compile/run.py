@@ -16,6 +16,8 @@ ERROR = re.compile(r"\berror: |internal compiler error")
 
 
 def compile_file(compiler, file, *flags):
+    profile = file.with_suffix(".profile")  # as conduit_add_app(... PROFILE FILE) gives it
+    flags = [*flags, f'-DCONDUIT_PROFILE="{profile}"'] if profile.exists() else flags
     command = [compiler, "-std=c++26", "-freflection", "-fsyntax-only", "-fdiagnostics-color=never", "-fmessage-length=0",
                "-Wall", "-Wextra", f"-I{ROOT / 'include'}", *flags, file.name]
     done = subprocess.run(command, cwd=file.parent, capture_output=True, text=True, timeout=300)

@@ -2,6 +2,7 @@
 #include <string>
 #include <conduit/discover/bound_endpoint.hpp>
 #include <conduit/discover/hint.hpp>
+#include <conduit/discover/profile.hpp>
 #include <conduit/discover/report.hpp>
 #include <conduit/meta/keep.hpp>
 #include <conduit/meta/number.hpp>
@@ -99,12 +100,31 @@ struct hinter {
             }
     }
 
+    /// What the profile names is called directly only if it is there.
+    consteval void look_at_profile() {
+        std::size_t gone = 0;
+        profiled_route first;
+        for (const auto& profiled : read_profile(profile_text).routes) {
+            bool found = false;
+            for (const auto& route : table) found |= name_of(route.method) == profiled.method && route.pattern == profiled.pattern;
+            if (!found && gone++ == 0) first = profiled;
+        }
+        if (gone == 0) return;
+        const auto others = gone == 1 ? std::string() : " and " + meta::to_text(gone - 1) + " more";
+        text += report::line_of(endpoints[0]->value.place, "hint",
+                                "the profile of the app names " + std::string(first.method) + " " + std::string(first.pattern) + others +
+                                    ", which the app does not have: record it anew, with serve --record-profile FILE");
+    }
+
     consteval auto finish() -> meta::text {
         if (text.empty()) return {};
-        for (std::size_t i = 0; i < hint_count; ++i)
+        bool any = false;
+        for (std::size_t i = 0; i < hint_count; ++i) {
+            any |= counts[i] > 0;
             if (counts[i] > most_of_a_kind)
                 text += "\nand " + meta::to_text(counts[i] - most_of_a_kind) + " more [" + std::string(hint_ids[i]) + "]";
-        text += "\n(to keep one as it is: [[=silence(\"ID\")]] at the handler, with the word in brackets)";
+        }
+        if (any) text += "\n(to keep one as it is: [[=silence(\"ID\")]] at the handler, with the word in brackets)";
         return meta::keep(text);
     }
 };
@@ -114,6 +134,7 @@ consteval auto hints_about(const routing::route_table& table, const meta::list<c
     hinter hinter{table, endpoints};
     hinter.look_at_each();
     hinter.look_at_pairs();
+    hinter.look_at_profile();
     return hinter.finish();
 }
 
