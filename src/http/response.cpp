@@ -13,6 +13,7 @@ void response::clear() {
     content_type.clear();
     body.clear();
     headers.clear();
+    source.reset();
 }
 
 }

@@ -1,6 +1,8 @@
 #pragma once
+#include <memory>
 #include <string>
 #include <vector>
+#include <conduit/http/body_source.hpp>
 #include <conduit/http/header.hpp>
 
 namespace conduit {
@@ -12,6 +14,7 @@ struct response {
     std::string content_type{};  // empty: no Content-Type
     std::string body{};
     std::vector<header_field> headers{};
+    std::unique_ptr<body_source> source{};  // of the body, instead of `body`
 
     void add(std::vector<header_field>&& more);
 

@@ -1,0 +1,46 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace conduit {
+
+/// A body that is made while it is sent. The engine asks for more whenever the client has taken what there was, always on the
+/// reactor's thread, and destroys the source when it has ended or the client is gone.
+class body_source {
+public:
+    enum class state : std::uint8_t {
+        more,     // there is or will be more: ask again
+        waiting,  // nothing now; the source calls `wake` when there is
+        ended,
+        failed,   // the rest cannot be had: the connection ends, so that the client does not take a part for the whole
+    };
+
+    virtual ~body_source() = default;
+
+    /// Bytes in all, if known: they become Content-Length. Else the body is sent in chunks.
+    virtual auto size() const -> std::optional<std::uint64_t> { return std::nullopt; }
+
+    /// Appends about `most` bytes to `to`, or fewer.
+    virtual auto read(std::string& to, std::size_t most) -> state = 0;
+
+    /// A regular file in which the body lies, to be sent by the system without a copy; the source keeps it open.
+    struct file_range {
+        int descriptor = -1;
+        std::uint64_t offset = 0;
+        std::uint64_t size = 0;  // bytes
+    };
+    virtual auto file() const -> std::optional<file_range> { return std::nullopt; }
+
+    /// Set by the engine before the first `read`; to be called on the reactor's thread.
+    void (*wake)(void* context) = nullptr;
+    void* wake_context = nullptr;
+
+protected:
+    body_source() = default;
+    body_source(const body_source&) = delete;
+    auto operator=(const body_source&) -> body_source& = delete;
+};
+
+}
