@@ -43,7 +43,11 @@ void connection::on_events(std::uint32_t events) {
     if (events & (EPOLLIN | EPOLLRDHUP)) {
         if (wants_input()) return receive();  // sends too
         // Taken off the watch only now, because most answers that are pending come before the client's next bytes.
-        if (events & EPOLLRDHUP) hung_up_ = true;
+        if (events & EPOLLRDHUP) {
+            hung_up_ = true;
+            // Who has ended its side may still wait for an answer, but not for one without an end.
+            if (http_.streams()) return lose();
+        }
         watch(needed_events());
     }
     if (events & EPOLLOUT) advance();
@@ -63,10 +67,13 @@ void connection::receive() {
 }
 
 void connection::advance() {
-    do {
+    // A body that is made as fast as it is sent would keep the thread from other connections.
+    constexpr int most_turns = 16;
+    for (int turn = 0; turn < most_turns; ++turn) {
         stop_ = http_.consume();
         if (output_.send(socket_.get()) == send_queue::result::broken) return lose();
-    } while (stop_ == http1::stop::output_full && output_.empty());
+        if (stop_ != http1::stop::output_full || !output_.empty()) break;
+    }
     settle();
 }
 
@@ -103,6 +110,11 @@ void connection::on_complete() {
     advance();
 }
 
+void connection::on_wake() {
+    if (gone_) return close();
+    advance();
+}
+
 void connection::on_deadline(wait kind) {
     switch (kind) {
     case wait::head:
@@ -118,7 +130,8 @@ void connection::on_deadline(wait kind) {
 
 void connection::drain() {
     // A request may have arrived that the loop has not come to yet.
-    if (stop_ == http1::stop::needs_input && http_.idle() && !lingering_) receive();
+    if (stop_ == http1::stop::needs_input && http_.idle() && !lingering_) return receive();
+    if (!gone_ && !closed_) http_.drain();
 }
 
 void connection::cut() {
@@ -126,7 +139,8 @@ void connection::cut() {
 }
 
 void connection::lose() {
-    if (stop_ != http1::stop::pending) return close();
+    if (gone_ || closed_) return;
+    if (!http_.under_way() || http_.abandon()) return close();
     gone_ = true;
     epoll_ctl(shared_.poll, EPOLL_CTL_DEL, socket_.get(), nullptr);
     ::shutdown(socket_.get(), SHUT_RDWR);
@@ -152,7 +166,7 @@ auto connection::needed_events() const -> std::uint32_t {
     std::uint32_t events = 0;
     if (wants_input()) events |= EPOLLIN;
     if (!hung_up_ && !peer_closed_) events |= EPOLLRDHUP;
-    if (!output_.empty()) events |= EPOLLOUT;
+    if (!output_.empty() || stop_ == http1::stop::output_full) events |= EPOLLOUT;
     return events;
 }
 
@@ -173,8 +187,9 @@ void connection::update_watch() {
 }
 
 void connection::update_deadline() {
-    const auto kind = output_.empty() ? http_.waits_for() : wait::write;
-    const auto progress = output_.empty() ? http_.progress() : output_.progress();
+    const bool sends = !output_.empty() || stop_ == http1::stop::output_full;
+    const auto kind = sends ? wait::write : http_.waits_for();
+    const auto progress = sends ? output_.progress() : http_.progress();
     if (kind == deadline_.kind && progress == deadline_progress_) return;
     deadline_progress_ = progress;
     if (kind == wait::nothing) shared_.waits.cancel(deadline_);

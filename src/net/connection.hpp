@@ -23,6 +23,7 @@ public:
     void on_events(std::uint32_t events);
     void on_deadline(wait kind);
     void on_complete();
+    void on_wake();
 
     /// The server stops: ends now if nothing is under way.
     void drain();

@@ -10,6 +10,8 @@ namespace conduit::net {
 namespace {
 constexpr std::size_t most_output = 1024 * 1024;  // bytes waiting to be sent, beyond which no request is taken
 constexpr std::size_t kept_body = 64 * 1024;      // capacity that an idle connection may hold
+constexpr std::size_t piece = 32 * 1024;          // bytes that a source is asked for at once
+constexpr std::size_t most_ahead = 64 * 1024;     // bytes of a streamed body that wait to be sent
 }
 
 http1::http1(environment& shared, connection& owner, receive_buffer& input, send_queue& output, std::string_view peer)
@@ -20,11 +22,19 @@ http1::http1(environment& shared, connection& owner, receive_buffer& input, send
 }
 
 auto http1::consume() -> stop {
-    while (phase_ < phase::calling) {
-        if (output_.size() > most_output) return stop::output_full;
-        if (!step()) return stop::needs_input;
+    while (true) {
+        switch (phase_) {
+        case phase::calling:
+        case phase::pending: return stop::pending;
+        case phase::ended: return stop::ended;
+        case phase::sending:
+            if (const auto stopped = pump()) return *stopped;
+            break;
+        default:
+            if (output_.size() > most_output) return stop::output_full;
+            if (!step()) return stop::needs_input;
+        }
     }
-    return phase_ == phase::ended ? stop::ended : stop::pending;
 }
 
 auto http1::step() -> bool {
@@ -118,19 +128,84 @@ void http1::call(std::size_t body_size) {
 }
 
 void http1::respond() {
-    const bool kept = head_.keep_alive && !shared_.draining && !asks_to_close(exchange_.out);
-    const auto said = !kept ? persistence::close : head_.http_1_0 ? persistence::keep_stated : persistence::keep;
-    const int status = exchange_.out.status;
-    const auto body_size =
-        write_response(output_, exchange_.out, shared_.time.date_line(), said, head_.method == method::head);
-    if (shared_.log.enabled()) log(status, body_size);
+    auto& out = exchange_.out;
+    const bool is_head = head_.method == method::head;
+    if (out.source && !may_have_content(out.status)) out.source.reset();
+    const auto size = out.source ? out.source->size() : std::nullopt;
+    // Before HTTP/1.1 there are no chunks: the end of the connection is that of the body (RFC 9112 section 6.3).
+    const bool until_close = out.source && !size && head_.http_1_0;
+    kept_ = head_.keep_alive && !shared_.draining && !until_close && !asks_to_close(out);
+    const auto said = !kept_ ? persistence::close : head_.http_1_0 ? persistence::keep_stated : persistence::keep;
+    const int status = out.status;
+    const auto body_size = write_response(output_, out, shared_.time.date_line(), said, is_head, until_close);
+    if (!out.source || is_head) return finish(status, body_size);
 
+    chunked_out_ = !size && !until_close;
+    left_ = size;
+    body_sent_ = 0;
+    out.source->wake_context = exchange_.owner;
+    out.source->wake = [](void* owner) { static_cast<connection*>(owner)->on_wake(); };
+    if (const auto file = out.source->file()) output_.append_file(file->descriptor, file->offset, file->size);
+    phase_ = phase::sending;
+}
+
+/// Sends more of the source's body, while there is room; why that ends, or nothing if the answer is complete.
+auto http1::pump() -> std::optional<stop> {
+    auto& source = *exchange_.out.source;
+    const int status = exchange_.out.status;
+    if (source.file()) {
+        if (!output_.empty()) return stop::output_full;
+        finish(status, static_cast<std::size_t>(*left_));
+        return std::nullopt;
+    }
+    while (output_.size() < most_ahead) {
+        piece_.clear();
+        const auto state = source.read(piece_, piece);
+        if (left_ && piece_.size() > *left_) piece_.resize(static_cast<std::size_t>(*left_));
+        body_sent_ += piece_.size();
+        if (left_) *left_ -= piece_.size();
+        if (!piece_.empty()) append_piece(output_, piece_, chunked_out_);
+        switch (state) {
+        case body_source::state::more:
+            if (piece_.empty()) return stop::output_full;
+            break;
+        case body_source::state::waiting: return stop::pending;
+        case body_source::state::ended:
+            if (left_.value_or(0) == 0) {
+                if (chunked_out_) output_.append("0\r\n\r\n");
+                finish(status, body_sent_);
+                return std::nullopt;
+            }
+            [[fallthrough]];
+        case body_source::state::failed:
+            kept_ = false;
+            finish(status, body_sent_);
+            return std::nullopt;
+        }
+    }
+    return stop::output_full;
+}
+
+void http1::finish(int status, std::size_t body_size) {
+    if (shared_.log.enabled()) log(status, body_size);
     exchange_.clear();
+    if (piece_.capacity() > 2 * piece) piece_ = {};
     if (exchange_.out.body.capacity() > kept_body) exchange_.out.body = {};
     input_.consume(request_size_);
     if (input_.empty()) input_.release_if_large();
     ++answered_;
-    phase_ = kept ? phase::head : phase::ended;
+    phase_ = kept_ ? phase::head : phase::ended;
+}
+
+auto http1::abandon() -> bool {
+    if (phase_ == phase::sending) return exchange_.out.source->abandon();
+    exchange_.stop.request_stop();
+    return false;
+}
+
+void http1::drain() {
+    if (phase_ == phase::sending) exchange_.out.source->drain();
+    else exchange_.stop.request_stop();
 }
 
 void http1::refuse(const refusal& reason) {
@@ -139,7 +214,7 @@ void http1::refuse(const refusal& reason) {
     auto& out = exchange_.out;
     write(problem{reason.status, reason.detail, {}, {}, {}, {}}, out);
     const auto body_size =
-        write_response(output_, out, shared_.time.date_line(), persistence::close, head_.method == method::head);
+        write_response(output_, out, shared_.time.date_line(), persistence::close, head_.method == method::head, false);
     started_ = nanoseconds();
     if (shared_.log.enabled()) log(reason.status, body_size);
     exchange_.clear();

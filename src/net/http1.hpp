@@ -1,6 +1,8 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,6 +34,14 @@ public:
     /// application and will see to it.
     auto complete() -> bool;
 
+    /// The client is gone. True: nothing is under way any more; else `complete` or the source's `wake` comes once it is not.
+    auto abandon() -> bool;
+    /// The server stops: a body without an end ends soon.
+    void drain();
+    /// Whether a body without a known end is being sent.
+    auto streams() const -> bool { return phase_ == phase::sending && !left_; }
+    auto under_way() const -> bool { return phase_ == phase::calling || phase_ == phase::pending || phase_ == phase::sending; }
+
     /// Answers with an error, after which the connection ends.
     void refuse(const refusal& reason);
 
@@ -43,7 +53,7 @@ public:
     auto client_closes() const -> bool { return !refused_ && !head_.keep_alive; }
 
 private:
-    enum class phase : std::uint8_t { head, body, chunks, calling, pending, ended };
+    enum class phase : std::uint8_t { head, body, chunks, calling, pending, sending, ended };
 
     struct owned_exchange : exchange {
         connection* owner = nullptr;
@@ -55,6 +65,8 @@ private:
     auto read_chunks() -> bool;
     void call(std::size_t body_size);
     void respond();
+    auto pump() -> std::optional<stop>;
+    void finish(int status, std::size_t body_size);
     void log(int status, std::size_t body_size);
     static void on_complete(exchange& completed);
 
@@ -72,6 +84,11 @@ private:
     const char* head_address_ = nullptr;  // where the views in head_ and headers_ point to
     std::size_t seen_ = 0;                // bytes of an incomplete head at the last attempt
     std::size_t decoded_ = 0;             // bytes of chunked body
+    bool kept_ = false;                   // the connection, after this answer
+    bool chunked_out_ = false;            // how the body is sent that a source makes,
+    std::optional<std::uint64_t> left_;   // and how many bytes of it are to come, if known
+    std::size_t body_sent_ = 0;
+    std::string piece_;
     std::size_t request_size_ = 0;        // bytes to use up once it is answered
     std::uint64_t answered_ = 0;
     std::int64_t started_ = 0;  // nanoseconds; only for the access log

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <limits>
 #include <system_error>
 
 namespace conduit::net {
@@ -88,11 +89,24 @@ void reactor::run() {
 
 auto reactor::sleep_time() const -> int {
     if (posted_here_) return 0;
-    const int wait = shared_.waits.next(shared_.time.now());
-    if (accept_again_ == 0) return wait;
-    const int pause = static_cast<int>(std::max<std::int64_t>(accept_again_ - shared_.time.now(), 0));
-    return wait < 0 ? pause : std::min(wait, pause);
+    const auto now = shared_.time.now();
+    int least = shared_.waits.next(now);
+    const auto until = [&](std::int64_t due) {
+        const auto left = static_cast<int>(std::clamp<std::int64_t>(due - now, 0, std::numeric_limits<int>::max()));
+        least = least < 0 ? left : std::min(least, left);
+    };
+    if (accept_again_ != 0) until(accept_again_);
+    if (!timers_.empty()) until(timers_.first());
+    return least;
 }
+
+void reactor::start(timer& timer, std::chrono::milliseconds after) {
+    // The clock is that of the loop's turn: a timer must not end early because the turn began some time ago.
+    const auto now = nanoseconds() / 1'000'000;
+    timers_.start(timer, now + std::clamp<std::int64_t>(after.count(), 0, std::numeric_limits<int>::max()) + (after.count() > 0));
+}
+
+void reactor::cancel(timer& timer) { timers_.cancel(timer); }
 
 void reactor::post(void (*function)(void*), void* context) {
     bool first = false;
@@ -120,6 +134,7 @@ void reactor::expire() {
         accept_again_ = 0;
         if (listener_) watch_listener();
     }
+    timers_.run_due(shared_.time.now());
     while (const auto expired = shared_.waits.take_expired(shared_.time.now())) expired->owner->on_deadline(expired->kind);
 }
 

@@ -9,6 +9,7 @@
 #include "connection.hpp"
 #include "descriptor.hpp"
 #include "environment.hpp"
+#include "timers.hpp"
 
 namespace conduit::net {
 
@@ -25,6 +26,8 @@ public:
 
     using scheduler::post;
     void post(void (*function)(void*), void* context) override;
+    void start(timer& timer, std::chrono::milliseconds after) override;
+    void cancel(timer& timer) override;
 
     /// Thread-safe: accept no more, finish what is under way, then leave `run`.
     void drain();
@@ -55,6 +58,7 @@ private:
     descriptor listener_;
     environment shared_;
     std::vector<std::unique_ptr<connection>> connections_;
+    timers timers_;
     std::int64_t accept_again_ = 0;  // milliseconds of the clock; 0: accepting
     bool cut_ = false;
 

@@ -83,21 +83,33 @@ auto head_size_bound(const response& answer) -> std::size_t {
 
 }
 
+void append_piece(send_queue& queue, std::string_view piece, bool chunked) {
+    constexpr std::size_t framing = 2 * sizeof(std::size_t) + 4;
+    queue.append(piece.size() + framing, [&](char* at) {
+        if (chunked) {
+            at = std::to_chars(at, at + framing, piece.size(), 16).ptr;
+            at = put(at, "\r\n");
+        }
+        at = put(at, piece);
+        return chunked ? put(at, "\r\n") : at;
+    });
+}
+
 auto asks_to_close(const response& answer) -> bool {
     return std::ranges::any_of(answer.headers, [](const header_field& field) {
         return same_header_name(field.name, "connection") && same_header_name(field.value, "close");
     });
 }
 
-auto write_response(send_queue& queue, response& answer, std::string_view date_line, persistence kept, bool is_head)
+auto write_response(send_queue& queue, response& answer, std::string_view date_line, persistence kept, bool is_head, bool until_close)
     -> std::size_t {
     if (answer.status < 100 || answer.status > 999) {
         std::fprintf(stderr, "conduit: %d is not an HTTP status; sent 500 instead\n", answer.status);
         write(problem::internal(), answer);
     }
-    // These never have content, and say nothing of its length (RFC 9110 section 8.6).
-    const bool bodiless = answer.status < 200 || answer.status == 204 || answer.status == 304;
-    const auto body_size = bodiless || is_head ? 0 : answer.body.size();
+    const bool bodiless = !may_have_content(answer.status);
+    const auto size = answer.source ? answer.source->size() : answer.body.size();
+    const auto body_size = bodiless || is_head || answer.source ? 0 : answer.body.size();
     const bool copied = body_size <= copied_body;
 
     queue.append(head_size_bound(answer) + (copied ? body_size : 0), [&](char* at) {
@@ -119,10 +131,12 @@ auto write_response(send_queue& queue, response& answer, std::string_view date_l
             at = put(at, field.value);
             at = put(at, "\r\n");
         }
-        if (!bodiless) {
+        if (!bodiless && size) {
             at = put(at, "Content-Length: ");
-            at = put(at, answer.body.size());
+            at = put(at, static_cast<std::size_t>(*size));
             at = put(at, "\r\n");
+        } else if (!bodiless && !until_close) {
+            at = put(at, "Transfer-Encoding: chunked\r\n");
         }
         if (kept == persistence::close) at = put(at, "Connection: close\r\n");
         if (kept == persistence::keep_stated) at = put(at, "Connection: keep-alive\r\n");

@@ -1,8 +1,10 @@
 #include "send_queue.hpp"
 
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <string_view>
@@ -15,8 +17,14 @@ void send_queue::append_large(std::string&& bytes) {
     large_.push_back({small_.size(), std::move(bytes)});
 }
 
+void send_queue::append_file(int descriptor, std::uint64_t offset, std::uint64_t size) {
+    file_ = descriptor;
+    file_offset_ = static_cast<std::int64_t>(offset);
+    file_left_ = static_cast<std::size_t>(size);
+}
+
 auto send_queue::send(int socket) -> result {
-    while (!empty()) {
+    while (size() > file_left_) {
         const auto count = large_.empty() ? ::send(socket, small_.data() + sent_, small_.size() - sent_, MSG_NOSIGNAL)
                                           : send_pieces(socket);
         if (count < 0) {
@@ -27,7 +35,22 @@ auto send_queue::send(int socket) -> result {
         ++progress_;
     }
     clear();
-    return result::sent_all;
+    return file_left_ == 0 ? result::sent_all : send_file(socket);
+}
+
+auto send_queue::send_file(int socket) -> result {
+    // The system takes at most 2 GB at once; less, so that other connections of this thread have their turn.
+    constexpr std::size_t most_at_once = 4 * 1024 * 1024;
+    for (std::size_t turn = most_at_once; file_left_ > 0 && turn > 0;) {
+        const auto count = ::sendfile(socket, file_, &file_offset_, std::min(file_left_, turn));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0 && errno == EAGAIN) return result::blocked;
+        if (count <= 0) return result::broken;
+        file_left_ -= static_cast<std::size_t>(count);
+        turn -= static_cast<std::size_t>(count);
+        ++progress_;
+    }
+    return file_left_ == 0 ? result::sent_all : result::blocked;
 }
 
 auto send_queue::send_pieces(int socket) const -> std::int64_t {

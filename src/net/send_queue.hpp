@@ -13,7 +13,7 @@ public:
     enum class result : std::uint8_t { sent_all, blocked, broken };
 
     auto empty() const -> bool { return size() == 0; }
-    auto size() const -> std::size_t { return small_.size() + large_bytes_ - sent_; }
+    auto size() const -> std::size_t { return small_.size() + large_bytes_ - sent_ + file_left_; }
 
     /// Room for `most` bytes at the end; `write(char*)` fills it and gives the end of what it wrote.
     template <class Write>
@@ -27,6 +27,10 @@ public:
     void append(std::string_view bytes) { small_.append(bytes); }
     void append_large(std::string&& bytes);
 
+    /// Bytes of a regular file, sent by the system; nothing is appended behind them before they are sent. The file stays open
+    /// until then. Where it has become shorter, the connection is broken.
+    void append_file(int descriptor, std::uint64_t offset, std::uint64_t size);
+
     /// Sends what the socket takes.
     auto send(int socket) -> result;
 
@@ -35,6 +39,7 @@ public:
 
 private:
     auto send_pieces(int socket) const -> std::int64_t;
+    auto send_file(int socket) -> result;
     void clear();
 
     struct large {
@@ -45,7 +50,10 @@ private:
     std::string small_;
     std::vector<large> large_;
     std::size_t large_bytes_ = 0;
-    std::size_t sent_ = 0;  // of everything
+    std::size_t sent_ = 0;  // of everything but the file
+    int file_ = -1;
+    std::int64_t file_offset_ = 0;
+    std::size_t file_left_ = 0;
     std::uint64_t progress_ = 0;
 };
 

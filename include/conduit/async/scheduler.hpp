@@ -1,7 +1,20 @@
 #pragma once
+#include <chrono>
 #include <coroutine>
+#include <cstddef>
+#include <cstdint>
 
 namespace conduit {
+
+/// Something that a scheduler runs later. Belongs to who waits; its address is stable while it runs.
+struct timer {
+    void (*run)(void* context) = nullptr;
+    void* context = nullptr;
+
+    static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+    std::int64_t due = 0;         // the scheduler's own: milliseconds of its clock,
+    std::size_t place = nowhere;  // and where it is kept; nowhere: it is not started
+};
 
 /// A thread that runs posted work in order. Each reactor is one; a coroutine continues on the scheduler that it left.
 class scheduler {
@@ -12,6 +25,10 @@ public:
     void post(std::coroutine_handle<> coroutine) {
         post([](void* address) { std::coroutine_handle<>::from_address(address).resume(); }, coroutine.address());
     }
+
+    /// On the scheduler's own thread: runs the timer after that time, unless it is cancelled or started again before.
+    virtual void start(timer& timer, std::chrono::milliseconds after) = 0;
+    virtual void cancel(timer& timer) = 0;
 
     /// The scheduler whose thread this is; null on other threads.
     static auto current() -> scheduler*;

@@ -33,7 +33,14 @@ public:
     };
     virtual auto file() const -> std::optional<file_range> { return std::nullopt; }
 
-    /// Set by the engine before the first `read`; to be called on the reactor's thread.
+    /// The client is gone. True: nothing is under way, the source may be destroyed now; else it calls `wake` once it may.
+    virtual auto abandon() -> bool { return true; }
+
+    /// The server stops: a source without an end ends soon.
+    virtual void drain() {}
+
+    /// Set by the engine before the first `read`; to be called on the reactor's thread, and not from
+    /// within a call of the engine's.
     void (*wake)(void* context) = nullptr;
     void* wake_context = nullptr;
 

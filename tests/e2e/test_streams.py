@@ -1,0 +1,228 @@
+"""Answers that are made while they are sent."""
+import http.client
+import json
+import socket
+import time
+
+import pytest
+
+from conftest import problem_of
+
+PATIENCE = 60
+
+
+@pytest.fixture(scope="session")
+def streams(start_shared):
+    return start_shared("streams_app", "--threads", "2")
+
+
+def events_of(text):
+    """The fields of each event, comments left out."""
+    events = []
+    for block in text.split("\n\n")[:-1]:
+        fields = [line.split(": ", 1) if ": " in line else [line.rstrip(":"), ""] for line in block.split("\n") if not line.startswith(":")]
+        if fields:
+            events.append(fields)
+    return events
+
+
+def connect(app, target, version="1.1", extra=""):
+    client = socket.create_connection((app.host, app.port), timeout=PATIENCE)
+    client.sendall(f"GET {target} HTTP/{version}\r\nHost: a\r\n{extra}\r\n".encode())
+    return client
+
+
+def read_until(client, wanted):
+    got = b""
+    while wanted not in got:
+        piece = client.recv(65536)
+        assert piece, got
+        got += piece
+    return got
+
+
+def tally(app):
+    return tuple(app.get("/tally").json())
+
+
+def wait_until_ended(app):
+    """Until every stream that was begun is destroyed."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        begun, ended = tally(app)
+        if begun == ended:
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"{tally(app)}: streams were begun and not ended")
+
+
+def test_a_generator_is_a_stream_of_events(streams):
+    answer = streams.get("/numbers?count=3")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream")
+    assert answer.headers["cache-control"] == "no-store" and answer.headers["x-accel-buffering"] == "no"
+    assert answer.headers["transfer-encoding"] == "chunked" and "content-length" not in answer.headers
+    assert [json.loads(event[0][1]) for event in events_of(answer.text)] == [{"number": i, "text": f"number {i}"} for i in range(3)]
+
+
+@pytest.mark.parametrize("accept", ["application/x-ndjson", "application/jsonl", "text/plain;q=0.1, application/ndjson"])
+def test_or_lines_of_json_for_who_asks(streams, accept):
+    answer = streams.get("/numbers?count=2", headers={"Accept": accept})
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    assert [json.loads(line) for line in answer.text.splitlines()] == [{"number": i, "text": f"number {i}"} for i in range(2)]
+
+
+def test_text_keeps_its_lines(streams):
+    assert streams.get("/lines").text == "data: one\n\ndata: two\ndata: lines\ndata: and a third\n\ndata: \n\n"
+    assert streams.get("/lines", headers={"Accept": "application/x-ndjson"}).text == '"one"\n"two\\nlines\\r\\nand a third"\n""\n'
+
+
+def test_events_have_names_ids_and_retry(streams):
+    assert events_of(streams.get("/named").text) == [
+        [["event", "start"], ["id", "id-1"], ["retry", "2500"], ["data", '{"number":1,"text":"first"}']],
+        [["event", "badname"], ["id", "id2"], ["data", '{"number":2,"text":"second"}']],
+        [["data", '{"number":3,"text":"third"}']]]
+
+
+def test_an_empty_stream(streams):
+    answer = streams.get("/numbers?count=0")
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_a_long_stream_is_whole(streams):
+    answer = streams.get("/numbers?count=100000", headers={"Accept": "application/x-ndjson"})
+    lines = answer.text.splitlines()
+    assert len(lines) == 100000 and json.loads(lines[-1])["number"] == 99999
+
+
+def test_values_arrive_as_they_are_made(streams):
+    with connect(streams, "/ticks?count=1000&milliseconds=20") as client:
+        got = read_until(client, b'"number":3')
+        assert b'"number":40' not in got
+
+
+def test_a_connection_serves_on_after_a_stream(streams):
+    client = http.client.HTTPConnection(streams.host, streams.port, timeout=PATIENCE)
+    for count in (2, 0, 3):
+        client.request("GET", f"/ticks?count={count}&milliseconds=1")
+        assert client.getresponse().read().count(b"data: ") == count
+    client.close()
+
+
+def test_requests_behind_a_stream_wait_for_it(streams):
+    request = "GET /ticks?count=2&milliseconds=1 HTTP/1.1\r\nHost: a\r\n\r\n"
+    with socket.create_connection((streams.host, streams.port), timeout=PATIENCE) as client:
+        client.sendall((request * 3 + "GET /soon?milliseconds=0 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").encode())
+        got = b""
+        while piece := client.recv(65536):
+            got += piece
+    assert got.count(b"text/event-stream") == 3 and got.endswith(b"\r\n\r\nslept")
+
+
+def test_before_http_1_1_the_end_is_that_of_the_connection(streams):
+    with connect(streams, "/numbers?count=2", version="1.0", extra="Connection: keep-alive\r\n") as client:
+        got = b""
+        while piece := client.recv(65536):
+            got += piece
+    head, body = got.split(b"\r\n\r\n", 1)
+    assert b"Connection: close" in head and b"chunked" not in head and b"Content-Length" not in head
+    assert body.count(b"data: ") == 2 and body.endswith(b"\n\n")
+
+
+def test_head_begins_no_body(streams):
+    answer = streams.client.head("/forever")
+    assert (answer.status_code, answer.headers["content-type"], answer.content) == (200, "text/event-stream", b"")
+    wait_until_ended(streams)
+
+
+def test_what_is_thrown_before_the_first_value_is_the_answer(streams):
+    assert problem_of(streams.get("/fails-at-once"), 409)["detail"] == "not now"
+
+
+def test_what_is_thrown_later_is_told_in_the_stream(streams):
+    events = events_of(streams.get("/fails-later").text)
+    assert events[0] == [["data", "1"]] and events[1][0] == ["event", "error"]
+    assert json.loads(events[1][1][1]) == {"title": "Internal Server Error", "status": 500}
+    assert "streams::fails_later" in streams.err.wait_for("the secret is 42")
+
+
+def test_lines_end_short_where_something_is_thrown(streams):
+    client = http.client.HTTPConnection(streams.host, streams.port, timeout=PATIENCE)
+    client.request("GET", "/fails-later", headers={"Accept": "application/x-ndjson"})
+    with pytest.raises(http.client.IncompleteRead) as raised:
+        client.getresponse().read()
+    assert raised.value.partial == b"1\n"
+
+
+def test_a_generator_may_ask_another(streams):
+    assert streams.get("/chained").text == "data: 0\n\ndata: 10\n\ndata: 20\n\n"
+
+
+@pytest.mark.parametrize("target", ["/forever", "/ticks?count=1000000&milliseconds=600000", "/flood", "/slowly"])
+def test_who_goes_away_ends_the_work(streams, target):
+    begun = tally(streams)[0]
+    clients = [connect(streams, target) for _ in range(5)]
+    for client in clients:
+        if target != "/slowly":
+            read_until(client, b"data: ")
+    while tally(streams)[0] < begun + 5:
+        time.sleep(0.01)
+    for client in clients:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")  # a reset: nobody is there any more
+        client.close()
+    wait_until_ended(streams)
+
+
+def test_who_closes_ends_a_stream(streams):
+    with connect(streams, "/forever") as client:
+        read_until(client, b"data: 2")
+    wait_until_ended(streams)
+
+
+def test_a_client_that_does_not_read_stops_the_stream_not_the_server(start):
+    app = start("streams_app", "--threads", "1", "--write-timeout", "300")
+    with connect(app, "/flood"):
+        assert app.get("/soon?milliseconds=1").text == "slept"  # the one thread is free
+        wait_until_ended(app)
+
+
+def test_a_flood_leaves_time_for_others(start):
+    app = start("streams_app", "--threads", "1")
+    with connect(app, "/flood") as client:
+        client.setblocking(False)
+        for _ in range(20):
+            try:
+                while client.recv(1 << 20):
+                    pass
+            except BlockingIOError:
+                pass
+            assert app.get("/soon?milliseconds=0").text == "slept"
+
+
+def test_streams_end_with_a_word_when_the_server_stops(start):
+    app = start("streams_app", "--threads", "2")
+    clients = [connect(app, target) for target in ("/forever", "/ticks?count=9&milliseconds=600000", "/forever")]
+    got = [read_until(client, b"data: ") for client in clients]
+    app.terminate()
+    for client, begun in zip(clients, got):
+        while piece := client.recv(65536):
+            begun += piece
+        assert b"event: end\ndata: the server is stopping\n\n" in begun and begun.endswith(b"0\r\n\r\n")
+        client.close()
+    assert app.process.wait(PATIENCE) == 0
+
+
+def test_timers_sleep_their_time(streams):
+    began = time.monotonic()
+    assert streams.get("/soon?milliseconds=50").text == "slept"
+    assert time.monotonic() - began >= 0.05
+
+
+def test_many_streams_at_once(streams):
+    clients = [connect(streams, "/ticks?count=20&milliseconds=5", extra="Connection: close\r\n") for _ in range(200)]
+    for client in clients:
+        got = b""
+        while piece := client.recv(65536):
+            got += piece
+        assert got.count(b"data: ") == 20 and got.endswith(b"0\r\n\r\n")
+        client.close()
+    wait_until_ended(streams)
