@@ -6,14 +6,9 @@
 #include <conduit/annotations/when.hpp>
 #include <conduit/app/app.hpp>
 #include <conduit/argument/argument.hpp>
-#include <conduit/argument/stop_token.hpp>
-#include <conduit/async/async_generator.hpp>
-#include <conduit/async/sleep.hpp>
 #include <conduit/async/task.hpp>
-#include <conduit/http/event.hpp>
 #include <conduit/http/problem.hpp>
 #include <conduit/http/reply.hpp>
 #include <conduit/http/request.hpp>
 #include <conduit/http/response.hpp>
 #include <conduit/result/result.hpp>
-#include <conduit/result/stream.hpp>

@@ -141,7 +141,7 @@ auto dispatcher::call_on_worker(exchange& x) -> outcome {
         call(own, outcome);
         own.home->post([](void* done) { static_cast<exchange*>(done)->complete(*static_cast<exchange*>(done)); }, &own);
     };
-    x.stop_token();  // made here, as the worker must not make it while the engine asks for it
+    x.stop.source();  // made here, as the worker must not make it while the engine asks for it
     if (workers_.submit(run, &x)) return outcome::pending;
     write(problem::unavailable("All workers are busy and their queue is full.", 1), x.out);
     return outcome::done;

@@ -199,13 +199,13 @@ void http1::finish(int status, std::size_t body_size) {
 
 auto http1::abandon() -> bool {
     if (phase_ == phase::sending) return exchange_.out.source->abandon();
-    exchange_.stop.request_stop();
+    exchange_.stop.request();
     return false;
 }
 
 void http1::drain() {
     if (phase_ == phase::sending) exchange_.out.source->drain();
-    else exchange_.stop.request_stop();
+    else exchange_.stop.request();
 }
 
 void http1::refuse(const refusal& reason) {

@@ -100,10 +100,10 @@ auto reactor::sleep_time() const -> int {
     return least;
 }
 
-void reactor::start(timer& timer, std::chrono::milliseconds after) {
+void reactor::start(timer& timer, std::int64_t after) {
     // The clock is that of the loop's turn: a timer must not end early because the turn began some time ago.
     const auto now = nanoseconds() / 1'000'000;
-    timers_.start(timer, now + std::clamp<std::int64_t>(after.count(), 0, std::numeric_limits<int>::max()) + (after.count() > 0));
+    timers_.start(timer, now + std::clamp<std::int64_t>(after, 0, std::numeric_limits<int>::max()) + (after > 0));
 }
 
 void reactor::cancel(timer& timer) { timers_.cancel(timer); }

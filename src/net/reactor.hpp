@@ -26,7 +26,7 @@ public:
 
     using scheduler::post;
     void post(void (*function)(void*), void* context) override;
-    void start(timer& timer, std::chrono::milliseconds after) override;
+    void start(timer& timer, std::int64_t after) override;
     void cancel(timer& timer) override;
 
     /// Thread-safe: accept no more, finish what is under way, then leave `run`.

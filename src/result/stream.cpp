@@ -43,7 +43,7 @@ void append_word(std::string& to, std::string_view field, std::string_view word)
 void append_event(std::string& to, const item& item) {
     append_word(to, "event: ", item.name);
     append_word(to, "id: ", item.id);
-    if (item.retry) to += "retry: " + std::to_string(item.retry->count()) + "\n";
+    if (item.retry) to += "retry: " + std::to_string(*item.retry) + "\n";
     if (item.is_text) {
         append_field(to, "data: ", item.text);
     } else {
@@ -62,7 +62,7 @@ void append_line(std::string& to, const item& item) {
 
 class stream final : public body_source {
 public:
-    static constexpr auto heartbeat = std::chrono::seconds{15};  // proxies give up on connections that are silent for a minute
+    static constexpr std::int64_t heartbeat = 15'000;  // milliseconds; proxies give up on connections that are silent for a minute
 
     stream(exchange& x, std::unique_ptr<values> from) : exchange_(x), home_(*x.home), from_(std::move(from)), format_(format_of(x.in)) {
         beat_ = {.run = [](void* self) { static_cast<stream*>(self)->on_beat(); }, .context = this};
@@ -94,13 +94,13 @@ public:
 
     auto abandon() -> bool override {
         home_.cancel(beat_);
-        exchange_.stop.request_stop();
+        exchange_.stop.request();
         return now_ != values::state::waiting;
     }
 
     void drain() override {
         ending_ = true;
-        exchange_.stop.request_stop();
+        exchange_.stop.request();
     }
 
 private:

@@ -1,4 +1,5 @@
 #include <conduit/conduit.hpp>
+#include <conduit/stream.hpp>
 
 #include <atomic>
 #include <chrono>

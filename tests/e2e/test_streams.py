@@ -1,12 +1,14 @@
 """Answers that are made while they are sent."""
 import http.client
 import json
+import shlex
 import socket
+import subprocess
 import time
 
 import pytest
 
-from conftest import problem_of
+from conftest import ROOT, problem_of
 
 PATIENCE = 60
 
@@ -226,3 +228,13 @@ def test_many_streams_at_once(streams):
         assert got.count(b"data: ") == 20 and got.endswith(b"0\r\n\r\n")
         client.close()
     wait_until_ended(streams)
+
+
+def test_the_page_of_the_docs(start):
+    app = start("docs_streams_app")
+    commands = [line for line in (ROOT / "docs/streams.md").read_text().splitlines() if line.startswith("curl ")]
+    said = [subprocess.run(shlex.split(command.replace("http://127.0.0.1:8080", app.url)), text=True, capture_output=True, timeout=PATIENCE, check=True).stdout
+            for command in commands]
+    assert said == ["".join(f'data: {{"number":{i}}}\n\n' for i in (3, 2, 1)), "".join(f'{{"number":{i}}}\n' for i in (3, 2, 1))]
+    with connect(app, "/ticks") as client:
+        assert b'event: tick\nid: 1\ndata: {"number":1}\n\n' in read_until(client, b'"number":1}')+b"\n\n"

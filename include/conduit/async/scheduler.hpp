@@ -1,5 +1,4 @@
 #pragma once
-#include <chrono>
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
@@ -26,8 +25,8 @@ public:
         post([](void* address) { std::coroutine_handle<>::from_address(address).resume(); }, coroutine.address());
     }
 
-    /// On the scheduler's own thread: runs the timer after that time, unless it is cancelled or started again before.
-    virtual void start(timer& timer, std::chrono::milliseconds after) = 0;
+    /// On the scheduler's own thread: runs the timer after that many milliseconds, unless it is cancelled or started again before.
+    virtual void start(timer& timer, std::int64_t after) = 0;
     virtual void cancel(timer& timer) = 0;
 
     /// The scheduler whose thread this is; null on other threads.

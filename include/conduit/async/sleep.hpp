@@ -1,10 +1,8 @@
 #pragma once
-#include <algorithm>
 #include <chrono>
 #include <coroutine>
 #include <optional>
 #include <stop_token>
-#include <thread>
 #include <conduit/async/scheduler.hpp>
 
 namespace conduit {
@@ -27,27 +25,14 @@ public:
         if (!stop_.stop_possible()) stop_ = stop;
     }
 
-    auto await_ready() -> bool {
-        if (scheduler::current()) return stop_.stop_requested();
-        const auto end = std::chrono::steady_clock::now() + time_;
-        constexpr auto step = std::chrono::milliseconds{50};
-        while (!stop_.stop_requested() && std::chrono::steady_clock::now() < end)
-            std::this_thread::sleep_until(std::min(end, std::chrono::steady_clock::now() + step));
-        return true;
-    }
-    void await_suspend(std::coroutine_handle<> waiting) {
-        home_ = scheduler::current();
-        timer_ = {.run = [](void* frame) { std::coroutine_handle<>::from_address(frame).resume(); }, .context = waiting.address()};
-        home_->start(timer_, time_);
-        // Stops are requested on the scheduler's thread; that of the timer makes the coroutine continue from its loop.
-        waker_.emplace(stop_, waker{this});
-    }
+    auto await_ready() -> bool;
+    void await_suspend(std::coroutine_handle<> waiting);
     auto await_resume() -> bool { return !stop_.stop_requested(); }
 
 private:
     struct waker {
         sleep_for* sleeper;
-        void operator()() const { sleeper->home_->start(sleeper->timer_, std::chrono::milliseconds{0}); }
+        void operator()() const { sleeper->home_->start(sleeper->timer_, 0); }
     };
 
     std::chrono::milliseconds time_;

@@ -180,6 +180,9 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     if (notes.blocking && result.is_task)
         binder.error("is [[=blocking]] and a coroutine: a coroutine runs on the reactor; make it a plain function, or take "
                      "[[=blocking]] away");
+    if (notes.blocking && result.is_stream)
+        binder.error("is [[=blocking]] and returns a stream, whose values are made on the reactor, one by one as the client takes them: take "
+                     "[[=blocking]] away, and do what takes long elsewhere");
     if (notes.status != 0 && (notes.status < 200 || notes.status > 299))
         binder.error("has the status " + meta::to_text(notes.status) +
                      ": the annotation is for successes, 200 to 299; return a conduit::problem for errors");

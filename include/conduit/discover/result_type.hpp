@@ -13,12 +13,26 @@ namespace conduit::discover {
 struct result_type {
     meta::text unsendable{};  // why it cannot be sent; empty if it can
     bool is_task = false;
+    bool is_stream = false;
 };
 
 namespace building {
 
 template <class T>
 inline constexpr bool is_custom_result = !requires { result<T>::is_json; };
+
+/// What a stream's values hold; void of what is no stream.
+template <class T>
+struct streamed_by {
+    using type = void;
+};
+template <class T>
+    requires requires { typename result<T>::streamed; }
+struct streamed_by<T> {
+    using type = result<T>::streamed;
+};
+template <class T>
+using streamed_type = streamed_by<T>::type;
 
 consteval auto why_not_sendable(std::meta::info type) -> std::string {
     using describe::building::is_specialisation_of;
@@ -39,7 +53,13 @@ consteval auto why_not_sendable(std::meta::info type) -> std::string {
                    ", which would be sent as if it were a success: use conduit::problem (or conduit::response)";
         }
         if (is_specialisation_of(type, ^^reply)) return why_not_sendable(template_arguments_of(type)[0]);
-        if (std::meta::extract<bool>(substitute(^^is_custom_result, {type}))) return {};
+        if (std::meta::extract<bool>(substitute(^^is_custom_result, {type}))) {
+            auto why = why_not_sendable(dealias(substitute(^^streamed_type, {type})));
+            if (!why.empty()) return "returns a stream whose values cannot be sent: it " + why;
+            return {};
+        }
+        if (has_template_arguments(type) && identifier_of(template_of(type)) == "generator")
+            return "returns " + describe::building::name_of_type(type) + ": include <conduit/stream.hpp>, which makes it a stream";
     }
     if (auto why = describe::fault_in(*describe::building::address_of_type(type)); !why.empty()) {
         const auto shown = describe::building::name_of_type(type);
@@ -58,6 +78,7 @@ inline constexpr result_type result_type_of{
         return why.empty() ? meta::text{} : meta::keep(why);
     }(),
     .is_task = describe::building::is_specialisation_of(dealias(^^T), ^^task),
+    .is_stream = !std::is_void_v<streamed_type<T>>,
 };
 
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace conduit {
 
@@ -48,6 +49,31 @@ protected:
     body_source() = default;
     body_source(const body_source&) = delete;
     auto operator=(const body_source&) -> body_source& = delete;
+};
+
+/// Owns a source, or none. (std::unique_ptr would do, but its header costs every compilation a tenth of a second.)
+class owned_source {
+public:
+    owned_source() = default;
+    /// Takes it from a std::unique_ptr.
+    template <class Pointer>
+        requires requires(Pointer pointer, body_source* source) { source = pointer.release(); }
+    owned_source(Pointer&& pointer) : source_(pointer.release()) {}
+    owned_source(owned_source&& other) noexcept : source_(std::exchange(other.source_, nullptr)) {}
+    auto operator=(owned_source&& other) noexcept -> owned_source& {
+        std::swap(source_, other.source_);
+        return *this;
+    }
+    ~owned_source() { delete source_; }
+
+    void reset() { delete std::exchange(source_, nullptr); }
+    auto get() const -> body_source* { return source_; }
+    auto operator->() const -> body_source* { return source_; }
+    auto operator*() const -> body_source& { return *source_; }
+    explicit operator bool() const { return source_ != nullptr; }
+
+private:
+    body_source* source_ = nullptr;
 };
 
 }

@@ -1,11 +1,11 @@
 #pragma once
 #include <cstdint>
-#include <stop_token>
 #include <string_view>
 #include <conduit/async/scheduler.hpp>
 #include <conduit/http/arena.hpp>
 #include <conduit/http/request.hpp>
 #include <conduit/http/response.hpp>
+#include <conduit/http/stop_signal.hpp>
 #include <conduit/route/captures.hpp>
 
 namespace conduit {
@@ -21,23 +21,17 @@ struct exchange {
     void* const* states = nullptr;              // the app's state objects
     class services* services = nullptr;         // what features keep for the whole app
 
-    std::stop_source stop{std::nostopstate};    // requested when the client is gone or the server stops
+    stop_signal stop;                           // when the client is gone or the server stops
 
     scheduler* home = nullptr;  // the engine's thread; `complete` is called there
     void (*complete)(exchange&) = nullptr;
-
-    /// On the thread that the request came to, before others know the exchange.
-    auto stop_token() -> std::stop_token {
-        if (!stop.stop_possible()) stop = std::stop_source();
-        return stop.get_token();
-    }
 
     void clear() {
         in = {};
         out.clear();
         memory.clear();
         endpoint = nullptr;
-        if (stop.stop_possible()) stop = std::stop_source(std::nostopstate);
+        stop.reset();
     }
 };
 

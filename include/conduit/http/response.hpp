@@ -1,5 +1,4 @@
 #pragma once
-#include <memory>
 #include <string>
 #include <vector>
 #include <conduit/http/body_source.hpp>
@@ -14,7 +13,7 @@ struct response {
     std::string content_type{};  // empty: no Content-Type
     std::string body{};
     std::vector<header_field> headers{};
-    std::unique_ptr<body_source> source{};  // of the body, instead of `body`
+    owned_source source{};  // of the body, instead of `body`
 
     void add(std::vector<header_field>&& more);
 

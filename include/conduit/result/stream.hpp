@@ -4,6 +4,7 @@
 #include <memory>
 #include <string_view>
 #include <type_traits>
+#include <conduit/argument/stop_token.hpp>
 #include <conduit/async/async_generator.hpp>
 #include <conduit/describe/type_of.hpp>
 #include <conduit/http/event.hpp>
@@ -16,6 +17,15 @@ namespace conduit {
 namespace streaming {
 
 template <class T>
+struct data_of {
+    using type = T;
+};
+template <class T>
+struct data_of<event<T>> {
+    using type = T;
+};
+
+template <class T>
 auto item_of(const T& value) -> item {
     using type = std::remove_cvref_t<T>;
     if constexpr (std::convertible_to<const type&, std::string_view>) return {.is_text = true, .text = value};
@@ -26,7 +36,7 @@ auto item_of(const event<T>& event) -> item {
     auto made = item_of(event.data);
     made.name = event.name;
     made.id = event.id;
-    made.retry = event.retry;
+    if (event.retry) made.retry = event.retry->count();
     return made;
 }
 
@@ -82,15 +92,19 @@ private:
 
 template <class Reference, class Value>
 struct result<std::generator<Reference, Value>> {
+    using streamed = streaming::data_of<std::remove_cvref_t<Reference>>::type;
+
     static void write(std::generator<Reference, Value>&& from, exchange& x) {
-        streaming::write(x, std::make_unique<streaming::values_of<std::generator<Reference, Value>>>(std::move(from), x.stop_token()));
+        streaming::write(x, std::make_unique<streaming::values_of<std::generator<Reference, Value>>>(std::move(from), stop_token_of(x)));
     }
 };
 
 template <class T>
 struct result<async_generator<T>> {
+    using streamed = streaming::data_of<T>::type;
+
     static void write(async_generator<T>&& from, exchange& x) {
-        streaming::write(x, std::make_unique<streaming::values_of<async_generator<T>>>(std::move(from), x.stop_token()));
+        streaming::write(x, std::make_unique<streaming::values_of<async_generator<T>>>(std::move(from), stop_token_of(x)));
     }
 };
 

@@ -1,5 +1,4 @@
 #pragma once
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -13,7 +12,7 @@ namespace conduit::streaming {
 struct item {
     std::string_view name{};
     std::string_view id{};
-    std::optional<std::chrono::milliseconds> retry{};
+    std::optional<std::int64_t> retry{};  // milliseconds
     bool is_text = false;  // else `value` is of the described type
     std::string_view text{};
     const describe::type* type = nullptr;

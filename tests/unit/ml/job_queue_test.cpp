@@ -38,7 +38,7 @@ TEST(job_queue, abandoning_a_running_job_waits_for_it_and_nothing_is_posted) {
     struct strict final : conduit::scheduler {
         using conduit::scheduler::post;
         void post(void (*)(void*), void*) override { ADD_FAILURE() << "posted"; }
-        void start(conduit::timer&, std::chrono::milliseconds) override { ADD_FAILURE() << "a timer"; }
+        void start(conduit::timer&, std::int64_t) override { ADD_FAILURE() << "a timer"; }
         void cancel(conduit::timer&) override {}
     } home;
     job_queue queue(1);
