@@ -27,7 +27,7 @@ struct streamed_by {
     using type = void;
 };
 template <class T>
-    requires requires { typename result<T>::streamed; }
+    requires (!std::is_void_v<T>) && requires { typename result<T>::streamed; }
 struct streamed_by<T> {
     using type = result<T>::streamed;
 };
