@@ -2,6 +2,7 @@
 
 #include <conduit/http/problem.hpp>
 
+#include "../compression/compress.hpp"
 #include "connection.hpp"
 #include "response_writer.hpp"
 
@@ -118,6 +119,7 @@ void http1::call(std::size_t body_size) {
 }
 
 void http1::respond() {
+    compression::compress(exchange_.out, exchange_.in, shared_.limits);
     const bool kept = head_.keep_alive && !shared_.draining && !asks_to_close(exchange_.out);
     const auto said = !kept ? persistence::close : head_.http_1_0 ? persistence::keep_stated : persistence::keep;
     const int status = exchange_.out.status;
