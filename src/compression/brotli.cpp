@@ -33,13 +33,15 @@ public:
         const auto operation = how == flush::end ? BROTLI_OPERATION_FINISH : BROTLI_OPERATION_FLUSH;
         auto left = bytes.size();
         auto* next = reinterpret_cast<const std::uint8_t*>(bytes.data());
-        do {
+        for (bool more = true; more;) {
             std::size_t no_room = 0;  // the output is taken from where the encoder has it
             std::uint8_t* nowhere = nullptr;
             if (!BrotliEncoderCompressStream(state_.get(), operation, &left, &next, &no_room, &nowhere, nullptr)) throw std::bad_alloc();
+            // It stops whenever it has output, and is done only if it had none.
+            more = left > 0 || BrotliEncoderHasMoreOutput(state_.get());
             std::size_t size = 0;
             if (const auto* const output = BrotliEncoderTakeOutput(state_.get(), &size)) to.append(reinterpret_cast<const char*>(output), size);
-        } while (left > 0 || BrotliEncoderHasMoreOutput(state_.get()));
+        }
     }
 
 private:

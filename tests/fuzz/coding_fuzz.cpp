@@ -78,7 +78,7 @@ int main(int argc, char** argv) {
     };
     for (const auto& text : corpus) run(text);
 
-    constexpr int rounds = 5'000;
+    constexpr int rounds = 20'000;
     std::mt19937 random(1);
     const auto below = [&random](std::size_t bound) { return static_cast<std::size_t>(random()) % bound; };
     for (int i = 0; i < rounds; ++i) {

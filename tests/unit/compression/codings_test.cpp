@@ -46,7 +46,7 @@ TEST_P(codings, round_trips_at_sizes_around_the_pieces) {
         for (const auto& text : {words(size), noise(size), std::string(size, 'a')}) {
             for (const auto kind : {encoder::body::whole, encoder::body::stream}) {
                 const auto coded = encode(GetParam(), text, kind);
-                EXPECT_EQ(decode(GetParam(), coded, size), text) << size;
+                EXPECT_TRUE(decode(GetParam(), coded, size) == text) << size << text.substr(0, 1);
                 if (size > 1024 && text[0] == '{') {
                     EXPECT_LT(coded.size(), size / 2);
                 }
@@ -61,7 +61,7 @@ TEST_P(codings, an_encoder_serves_one_text_after_another) {
         std::string coded;
         made->start(size);
         made->write(words(size), encoder::flush::end, coded);
-        EXPECT_EQ(decode(GetParam(), coded, size), words(size));
+        EXPECT_TRUE(decode(GetParam(), coded, size) == words(size));
     }
     std::string abandoned, coded;
     made->start(std::nullopt);
@@ -84,7 +84,7 @@ TEST_P(codings, never_decodes_more_than_allowed) {
     EXPECT_LT(bomb.size(), 100'000);
     for (const std::size_t most : {0u, 1u, 65535u, 65536u, 1'000'000u}) EXPECT_EQ(decode(GetParam(), bomb, most).error(), decode_fault::too_large);
     const auto text = words(70000);
-    EXPECT_EQ(decode(GetParam(), encode(GetParam(), text), text.size()), text);
+    EXPECT_TRUE(decode(GetParam(), encode(GetParam(), text), text.size()) == text);
     EXPECT_EQ(decode(GetParam(), encode(GetParam(), text), text.size() - 1).error(), decode_fault::too_large);
 }
 
@@ -100,9 +100,7 @@ TEST_P(codings, what_follows_the_end_is_found) {
     for (const auto& more : {std::string("x"), std::string("\n"), std::string("garbage that goes on"), std::string(100, '\0')}) {
         const auto result = decode(GetParam(), encode(GetParam(), words(2000)) + more, plenty);
         ASSERT_FALSE(result) << more;
-        // Fewer bytes than a zstd frame's magic number might still become one.
-        const auto wanted = more.size() < 4 && GetParam() == encoding::zstd ? decode_fault::truncated : decode_fault::trailing;
-        EXPECT_EQ(result.error(), wanted) << more;
+        EXPECT_EQ(result.error(), decode_fault::trailing) << more;
     }
 }
 

@@ -73,7 +73,7 @@ TEST_P(streams, each_piece_can_be_read_at_once) {
     }
     EXPECT_EQ(woken, 2);
     EXPECT_EQ(source.read(sent, 100), state::ended);
-    EXPECT_EQ(compression::decode(GetParam(), sent, given + 4), "data: one\n\ndata: two\n\n" + std::string(100'000, 'x') + "last");
+    EXPECT_TRUE(compression::decode(GetParam(), sent, given + 4) == "data: one\n\ndata: two\n\n" + std::string(100'000, 'x') + "last");
 }
 
 TEST_P(streams, an_empty_body_is_a_whole_text) {
