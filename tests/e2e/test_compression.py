@@ -235,10 +235,15 @@ def test_zstd_window(app):
     assert "8 MB" in problem_of(send(app, "/sum", coder.compress(NUMBERS) + coder.flush(), "zstd"), 400)["detail"]
 
 
-def test_the_documented_commands():
-    """What docs/compression.md says of flags, defaults and codings is what the program says."""
+def test_what_the_page_says(start):
+    """The defaults in docs/compression.md are the program's, and its commands do what they say."""
     page = (ROOT / "docs/compression.md").read_text()
     said = run_app("coded_app", "--help").stdout
-    for flag, default in re.findall(r"`--(compression\S*) \S+` \| `(\S+)`", page):
-        assert re.search(rf"--{flag} [A-Z]+={default} ", said), (flag, default, said)
-    assert len(re.findall(r"`--compression", page)) >= 2
+    defaults = re.findall(r"`--(\S+) \S+` \| `(\S+)`", page)
+    assert [flag for flag, _ in defaults] == ["compression", "compression-threshold", "max-body"]
+    for flag, default in defaults:
+        assert re.search(rf"--{flag} [A-Z]+.*={default} \(Env", said), (flag, default)
+    commands = re.findall(r"^\./shop serve (.+)$", page, re.MULTILINE)
+    assert len(commands) == 2
+    for command in commands:
+        assert ask(start("coded_app", *command.split()), "/text?size=4000", "gzip").coding is None
