@@ -100,7 +100,7 @@ TEST(streams, pieces_are_bounded) {
 }
 
 TEST(streams, compress_wraps_a_source) {
-    const header_view accept{"Accept-Encoding", "gzip"};
+    const header_view accept{"Accept-Encoding", "br, gzip"};
     request in;
     in.headers = {&accept, 1};
     const auto answer = [&](std::optional<std::uint64_t> size) {
