@@ -6,7 +6,7 @@ using namespace conduit::annotations;
 
 auto text_of(int size) -> std::string {
     std::string text;
-    for (int i = 0; text.size() < static_cast<std::size_t>(size); ++i) text += "line " + std::to_string(i * 7919 % 1000) + "\n";
+    for (int i = 0; text.size() < static_cast<std::size_t>(size); ++i) text += "line " + std::to_string(i % 1000 * 7919 % 1000) + "\n";
     text.resize(static_cast<std::size_t>(size));
     return text;
 }
