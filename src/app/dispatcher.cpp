@@ -11,6 +11,8 @@
 #include <conduit/route/match.hpp>
 
 #include "../argument/bind.hpp"
+#include "../compression/compress.hpp"
+#include "../compression/request_body.hpp"
 #include "../http/percent.hpp"
 #include "../validate/defaults.hpp"
 
@@ -55,6 +57,32 @@ void call(exchange& x, outcome& outcome) noexcept {
     } catch (...) {
         write_failure(x, std::current_exception());
         outcome = outcome::done;
+    }
+}
+
+auto call_on_reactor(exchange& x) -> outcome {
+    const auto before = coarse_milliseconds();
+    auto outcome = outcome::done;
+    const auto* const endpoint = x.endpoint;
+    call(x, outcome);
+    if (const auto held = coarse_milliseconds() - before; held > longest_on_reactor) [[unlikely]]
+        std::fprintf(stderr,
+                     "conduit: warning: %s (%s:%u) held its reactor for %lld ms: nothing else was served there meanwhile; mark it "
+                     "[[=blocking]]\n",
+                     endpoint->handler.characters, endpoint->place.file.characters, endpoint->place.line, static_cast<long long>(held));
+    return outcome;
+}
+
+/// Makes the body plain if it came compressed. False: it cannot be, and the answer says why.
+auto decode_body(exchange& x) noexcept -> bool {
+    try {
+        if (!compression::body_is_coded(x.in)) return true;
+        const auto refused = compression::decode_body(x, x.services->options().max_body);
+        if (refused) write(*refused, x.out);
+        return !refused;
+    } catch (...) {
+        write_failure(x, std::current_exception());
+        return false;
     }
 }
 
@@ -104,18 +132,9 @@ auto dispatcher::handle(exchange& x) -> outcome {
     }
     x.endpoint = application_.endpoints[static_cast<std::size_t>(found.endpoint)];
     if (!asked_.empty()) asked_[static_cast<std::size_t>(found.endpoint)].fetch_add(1, std::memory_order_relaxed);
-    if (x.endpoint->blocking) return call_on_worker(x);
-
-    const auto before = coarse_milliseconds();
-    auto outcome = outcome::done;
-    const auto* const endpoint = x.endpoint;
-    call(x, outcome);
-    if (const auto held = coarse_milliseconds() - before; held > longest_on_reactor) [[unlikely]]
-        std::fprintf(stderr,
-                     "conduit: warning: %s (%s:%u) held its reactor for %lld ms: nothing else was served there meanwhile; mark it "
-                     "[[=blocking]]\n",
-                     endpoint->handler.characters, endpoint->place.file.characters, endpoint->place.line, static_cast<long long>(held));
-    return outcome;
+    const bool much_to_decode = x.in.body.size() > compression::most_coded_on_reactor && compression::body_is_coded(x.in);
+    if (x.endpoint->blocking || much_to_decode) return call_on_worker(x);
+    return decode_body(x) ? call_on_reactor(x) : outcome::done;
 }
 
 void dispatcher::answer_without_endpoint(exchange& x, method_set allowed) {
@@ -135,11 +154,19 @@ void dispatcher::answer_without_endpoint(exchange& x, method_set allowed) {
 }
 
 auto dispatcher::call_on_worker(exchange& x) -> outcome {
-    const auto run = [](void* context) {
+    static constexpr auto complete = [](void* done) { static_cast<exchange*>(done)->complete(*static_cast<exchange*>(done)); };
+    static constexpr auto call_at_home = [](void* decoded) {
+        auto& own = *static_cast<exchange*>(decoded);
+        if (call_on_reactor(own) == outcome::done) own.complete(own);
+    };
+    static constexpr auto run = [](void* context) {
         auto& own = *static_cast<exchange*>(context);
+        const bool plain = decode_body(own);
+        if (plain && !own.endpoint->blocking) return own.home->post(call_at_home, &own);
         auto outcome = outcome::done;
-        call(own, outcome);
-        own.home->post([](void* done) { static_cast<exchange*>(done)->complete(*static_cast<exchange*>(done)); }, &own);
+        if (plain) call(own, outcome);
+        compression::compress(own.out, own.in, own.services->options(), compression::most_on_worker);
+        own.home->post(complete, &own);
     };
     x.stop.source();  // made here, as the worker must not make it while the engine asks for it
     if (workers_.submit(run, &x)) return outcome::pending;

@@ -49,6 +49,9 @@ void add_serving(CLI::App& line, options& options) {
     add(line, "record-profile", options.record_profile, "a file for how often each endpoint was asked, for conduit_add_app(... PROFILE FILE)");
     line.add_flag("--access-log,!--no-access-log", options.access_log, "one console line for each request (on by default)")
         ->envname("CONDUIT_ACCESS_LOG");
+    add(line, "compression", options.compression, "on or off: compress response bodies for clients that accept it")->default_str("on");
+    add(line, "compression-threshold", options.compression_threshold, "bytes; smaller response bodies are sent as they are")
+        ->check(CLI::Range(std::size_t{0}, std::size_t{1} << 40));
     add(line, "max-head", options.max_head, "bytes of a request's line and headers")->check(CLI::Range(256, 1 << 24));
     add(line, "max-target", options.max_target, "bytes of a request's target")->check(CLI::Range(16, 65'535));
     add(line, "max-headers", options.max_headers, "headers of a request")->check(CLI::Range(1, 100));

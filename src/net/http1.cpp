@@ -2,6 +2,7 @@
 
 #include <conduit/http/problem.hpp>
 
+#include "../compression/compress.hpp"
 #include "connection.hpp"
 #include "response_writer.hpp"
 
@@ -128,6 +129,7 @@ void http1::call(std::size_t body_size) {
 }
 
 void http1::respond() {
+    compression::compress(exchange_.out, exchange_.in, shared_.limits);
     auto& out = exchange_.out;
     const bool is_head = head_.method == method::head;
     if (out.source && !may_have_content(out.status)) out.source.reset();

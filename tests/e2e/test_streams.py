@@ -238,3 +238,15 @@ def test_the_page_of_the_docs(start):
     assert said == ["".join(f'data: {{"number":{i}}}\n\n' for i in (3, 2, 1)), "".join(f'{{"number":{i}}}\n' for i in (3, 2, 1))]
     with connect(app, "/ticks") as client:
         assert b'event: tick\nid: 1\ndata: {"number":1}\n\n' in read_until(client, b'"number":1}')+b"\n\n"
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_a_compressed_stream_arrives_as_it_is_made(streams, coding):
+    with streams.client.stream("GET", "/ticks?count=1000000&milliseconds=20", headers={"Accept-Encoding": coding}) as answer:
+        assert answer.headers["content-encoding"] == coding
+        got = ""
+        for piece in answer.iter_text():
+            got += piece
+            if '"number":2' in got:
+                break
+    wait_until_ended(streams)

@@ -14,6 +14,8 @@ struct options {
     bool dev = false;         // problems show what exceptions say
     std::string record_profile;  // the file for how often each endpoint was asked; empty: not counted
     bool access_log = true;   // one line per request on the console
+    bool compression = true;  // of response bodies, for clients that accept it
+    std::size_t compression_threshold = 1024;  // bytes; smaller bodies are sent as they are
 
     // Limits; beyond them a request is refused.
     std::size_t max_head = 32 * 1024;          // bytes of request line and headers

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <conduit/async/scheduler.hpp>
 #include <conduit/http/arena.hpp>
@@ -16,6 +17,7 @@ struct exchange {
     request in;
     response out;
     arena memory;
+    std::string decoded_body;  // what `in.body` views where the body came compressed
     routing::captures captures;
     const struct endpoint* endpoint = nullptr;  // set by the dispatch
     void* const* states = nullptr;              // the app's state objects
@@ -30,6 +32,7 @@ struct exchange {
         in = {};
         out.clear();
         memory.clear();
+        if (!decoded_body.empty()) decoded_body = std::string();
         endpoint = nullptr;
         stop.reset();
     }

@@ -1,0 +1,99 @@
+// Fuzzes the decoders of request bodies. With Clang: -fsanitize=fuzzer,address,undefined -DCONDUIT_FUZZER. Without, `main` runs the
+// files (a corpus) named on the command line and mutations of them, from a fixed seed.
+#include "compression/decode.hpp"
+#include "compression/encoder.hpp"
+#include "compression/request_body.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using conduit::http::encoding;
+
+constexpr std::array decoded{encoding::gzip, encoding::deflate, encoding::br, encoding::zstd};
+constexpr std::array encoded{encoding::gzip, encoding::br, encoding::zstd};
+
+auto encode(encoding coding, std::string_view text) -> std::string {
+    std::string coded;
+    conduit::compression::make_encoder(coding, conduit::compression::encoder::body::stream)
+        ->write(text, conduit::compression::encoder::flush::end, coded);
+    return coded;
+}
+
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    for (const auto coding : decoded) {
+        constexpr std::size_t most = 100'000;
+        const auto result = conduit::compression::decode(coding, text, most);
+        if (result && result->size() > most) std::abort();
+        // A smaller bound changes nothing but that what is larger is refused.
+        const auto bounded = conduit::compression::decode(coding, text, 100);
+        if (bounded.has_value() != (result && result->size() <= 100) || (bounded && *bounded != *result)) std::abort();
+    }
+    for (const auto coding : encoded)
+        if (conduit::compression::decode(coding, encode(coding, text), size) != text) std::abort();
+    // The first line as the header, the rest as the body.
+    const auto end = text.find('\n');
+    const conduit::header_view field{"Content-Encoding", text.substr(0, end)};
+    conduit::exchange x;
+    x.in.headers = {&field, 1};
+    x.in.body = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+    const auto refused = conduit::compression::decode_body(x, 100'000);
+    if (refused && (refused->detail.empty() || (refused->status != 400 && refused->status != 413 && refused->status != 415))) std::abort();
+    if (!refused && x.in.body.size() > 100'000 && x.in.body.size() > size) std::abort();
+    return 0;
+}
+
+#ifndef CONDUIT_FUZZER
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <vector>
+
+int main(int argc, char** argv) {
+    std::vector<std::string> corpus{"", "gzip\nx", "gzip, br\nx", "identity, zstd\nx", {"\x78\x9c\xcb\x48\xcd\xc9\xc9\x07\x00\x06\x2c\x02\x15", 13}};
+    for (const auto coding : encoded) {
+        for (const auto& text : {std::string("a short text"), std::string(3000, 'a'), std::string(200'000, '\0')}) {
+            corpus.push_back(encode(coding, text));
+            corpus.push_back(std::string(name_of(coding)) + '\n' + corpus.back());
+            corpus.push_back(encode(coding, text) + encode(coding, text));
+        }
+    }
+    for (int i = 1; i < argc; ++i) {
+        std::ifstream file(argv[i], std::ios::binary);
+        corpus.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+    }
+    const auto run = [](const std::string& text) {
+        // Of the exact size, so that a sanitizer sees a read past the end.
+        const std::vector<std::uint8_t> bytes(text.begin(), text.end());
+        LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
+    };
+    for (const auto& text : corpus) run(text);
+
+    constexpr int rounds = 20'000;
+    std::mt19937 random(1);
+    const auto below = [&random](std::size_t bound) { return static_cast<std::size_t>(random()) % bound; };
+    for (int i = 0; i < rounds; ++i) {
+        auto text = corpus[below(corpus.size())];
+        for (auto changes = 1 + below(4); changes > 0 && !text.empty(); --changes) {
+            const auto at = below(text.size());
+            switch (below(4)) {
+                case 0: text[at] = static_cast<char>(text[at] ^ (1 << below(8))); break;
+                case 1: text[at] = static_cast<char>(random()); break;
+                case 2: text.erase(at, 1 + below(8)); break;
+                default: text.insert(at, 1, static_cast<char>(random())); break;
+            }
+        }
+        run(text);
+    }
+    std::printf("%zu files, %d mutations: nothing broke\n", corpus.size(), rounds);
+}
+#endif
