@@ -14,6 +14,7 @@
 #include "../compression/compress.hpp"
 #include "../compression/request_body.hpp"
 #include "../http/percent.hpp"
+#include "../http/printable.hpp"
 #include "../validate/defaults.hpp"
 
 namespace conduit {
@@ -30,13 +31,6 @@ auto coarse_milliseconds() -> std::int64_t {
     timespec now{};
     clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
     return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
-}
-
-/// A path that is about to be shown on a console: controls and invalid bytes become `?`.
-auto printable(std::string_view text) -> std::string {
-    std::string shown(text.substr(0, 200));
-    std::ranges::replace_if(shown, [](char c) { return c < ' ' || c == 127; }, '?');
-    return shown;
 }
 
 auto allow(method_set methods) -> std::string {
@@ -139,7 +133,7 @@ auto dispatcher::handle(exchange& x) -> outcome {
 
 void dispatcher::answer_without_endpoint(exchange& x, method_set allowed) {
     if (allowed.empty()) {
-        write(problem::not_found("Nothing is at " + printable(x.in.path) + "."), x.out);
+        write(problem::not_found("Nothing is at " + http::printable(x.in.path) + "."), x.out);
         return;
     }
     if (x.in.method == method::options) {
@@ -148,7 +142,7 @@ void dispatcher::answer_without_endpoint(exchange& x, method_set allowed) {
         return;
     }
     write(problem{.status = 405,
-                  .detail = printable(x.in.path) + " does not take " + std::string(name_of(x.in.method)) + ".",
+                  .detail = http::printable(x.in.path) + " does not take " + std::string(name_of(x.in.method)) + ".",
                   .headers = {{"Allow", allow(allowed)}}},
           x.out);
 }

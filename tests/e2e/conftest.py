@@ -68,8 +68,8 @@ class Lines:
 
 
 class App:
-    def __init__(self, name, arguments, env):
-        self.process = subprocess.Popen([binary(name), *arguments], env=clean_environment(env), cwd=ROOT, text=True, errors="replace",
+    def __init__(self, name, arguments, env, cwd=ROOT):
+        self.process = subprocess.Popen([binary(name), *arguments], env=clean_environment(env), cwd=cwd, text=True, errors="replace",
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.out, self.err = Lines(self.process.stdout), Lines(self.process.stderr)
         line = self.out.wait_for(ADDRESS.pattern)
@@ -116,15 +116,15 @@ def start_shared():
 
 @pytest.fixture
 def start():
-    """start(name, *flags, env=..., serve=...) gives a running App; every one must end well."""
+    """start(name, *flags, env=..., serve=..., cwd=...) gives a running App; every one must end well."""
     yield from factory()
 
 
 def factory():
     apps = []
 
-    def start(name, *flags, env=None, serve=("serve", "--port", "0", "--no-access-log")):
-        app = App(name, [*serve, *flags], env)
+    def start(name, *flags, env=None, serve=("serve", "--port", "0", "--no-access-log"), cwd=ROOT):
+        app = App(name, [*serve, *flags], env, cwd)
         apps.append(app)
         return app
 

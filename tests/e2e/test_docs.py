@@ -1,0 +1,26 @@
+"""The programs and commands of pages in docs/ do what the pages show."""
+import re
+import subprocess
+
+from conftest import ROOT
+
+
+def blocks_of(page):
+    """(commands, what they print) in order; setting up prints nothing."""
+    text = (ROOT / "docs" / page).read_text()
+    return re.findall(r"^```sh\n(.*?)^```\n(?:```\n(.*?)^```\n)?", text, re.S | re.M)
+
+
+def run(commands, url, folder):
+    commands = commands.replace("http://127.0.0.1:8080", url)
+    return subprocess.run(["bash", "-euc", commands], cwd=folder, check=True, capture_output=True, text=True, timeout=60).stdout
+
+
+def test_files(start, tmp_path):
+    (setting_up, nothing), *shown = blocks_of("files.md")
+    assert not nothing and len(shown) == 3
+    run(setting_up, "", tmp_path)
+    app = start("docs_files_app", cwd=tmp_path)
+    for commands, printed in shown:
+        assert run(commands, app.url, tmp_path) == printed
+    assert app.get("/logo").headers["content-type"] == "image/png"
