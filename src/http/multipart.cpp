@@ -1,7 +1,6 @@
 #include "multipart.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <format>
 #include <utility>
 
@@ -19,13 +18,6 @@ auto is_boundary_character(char c) -> bool {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || std::string_view("'()+_,-./:=? ").contains(c);
 }
 
-/// memmem, because std::string_view::find compares from each first character on: bodies of dashes would be slow.
-auto find(std::string_view text, std::string_view wanted, std::size_t from) -> std::size_t {
-    if (from >= text.size()) return std::string_view::npos;
-    const auto* const found = static_cast<const char*>(memmem(text.data() + from, text.size() - from, wanted.data(), wanted.size()));
-    return found ? static_cast<std::size_t>(found - text.data()) : std::string_view::npos;
-}
-
 }
 
 auto boundary_of(std::string_view content_type) -> std::expected<std::string_view, std::string> {
@@ -41,7 +33,7 @@ auto boundary_of(std::string_view content_type) -> std::expected<std::string_vie
 }
 
 multipart_reader::multipart_reader(std::string_view body, std::string_view boundary, arena& memory)
-    : body_(body), dashed_("--" + std::string(boundary)), memory_(memory) {}
+    : body_(body), line_("\n--" + std::string(boundary)), memory_(memory) {}
 
 auto multipart_reader::fault(std::string_view words) const -> std::unexpected<std::string> { return std::unexpected(std::format("part {} {}", parts_, words)); }
 
@@ -65,15 +57,18 @@ auto multipart_reader::next(form_part& part) -> std::expected<bool, std::string>
 /// To behind the line of the next boundary; gives what stands before it.
 auto multipart_reader::pass_boundary() -> std::expected<std::string_view, std::string> {
     const auto start = at_;
-    for (auto at = find(body_, dashed_, start); at != std::string_view::npos; at = find(body_, dashed_, at + 1)) {
-        if (at != 0 && body_[at - 1] != '\n') continue;  // not at the beginning of a line: content
-        if (at != 0 && (at < 2 || body_[at - 2] != '\r')) return boundary_fault("stands behind a bare LF: lines end with CR LF");
-        if (auto passed = pass_end_of_boundary(at + dashed_.size()); !passed) return std::unexpected(std::move(passed.error()));
-        // A part without content may share its head's last line end with the boundary.
-        return body_.substr(start, std::max(start, at < 2 ? 0 : at - 2) - start);
+    const auto boundary = std::string_view(line_).substr(1);
+    std::size_t at = 0;
+    if (start != 0 || !body_.starts_with(boundary)) {
+        const auto line_feed = body_.find(line_, start == 0 ? 0 : start - 1);  // perhaps the last one of the head
+        if (line_feed == std::string_view::npos && parts_ == 0) return std::unexpected("the boundary that the Content-Type names is not in it");
+        if (line_feed == std::string_view::npos) return fault("has no end: the closing boundary is missing, as if the body were cut off");
+        if (line_feed == 0 || body_[line_feed - 1] != '\r') return boundary_fault("stands behind a bare LF: lines end with CR LF");
+        at = line_feed + 1;
     }
-    if (parts_ == 0) return std::unexpected("the boundary that the Content-Type names is not in it");
-    return fault("has no end: the closing boundary is missing, as if the body were cut off");
+    if (auto passed = pass_end_of_boundary(at + boundary.size()); !passed) return std::unexpected(std::move(passed.error()));
+    // A part without content may share its head's last line end with the boundary.
+    return body_.substr(start, std::max(start, at < 2 ? 0 : at - 2) - start);
 }
 
 auto multipart_reader::pass_end_of_boundary(std::size_t at) -> checked {

@@ -44,7 +44,7 @@ private:
     auto decoded_name(std::string_view raw) -> std::string_view;
 
     std::string_view body_;
-    std::string dashed_;  // two dashes and the boundary
+    std::string line_;  // the beginning of a boundary's line, behind the line feed before it
     arena& memory_;
     std::size_t at_ = 0;
     std::size_t parts_ = 0;
