@@ -21,6 +21,7 @@ auto expectation(const type& type) -> std::string {
     case kind::optional: return expectation(*type.element);
     case kind::sequence: return "must be an array";
     case kind::object: return "must be an object";
+    case kind::upload: return "must be a file, sent with a filename in multipart/form-data";
     }
     return {};
 }

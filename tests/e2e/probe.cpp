@@ -48,6 +48,50 @@ auto filtered(conduit::query<filter> filter) -> probe::filter {
     return *filter;
 }
 
+struct contact {
+    [[=length(1, 8)]] std::string name;
+    [[=min(18)]] int age;
+    std::optional<std::string> note;
+    std::vector<std::string> tags;
+    color tint = color::green;
+    [[=length(0, 2)]] std::vector<int> ids;
+    std::string_view nickname = "none";
+};
+[[=post("/contacts")]]
+auto add_contact(conduit::form<contact> form) -> contact {
+    return *form;
+}
+
+struct album {
+    std::string_view title = "";
+    conduit::upload cover;
+    std::optional<conduit::upload> back;
+    [[=length(0, 3)]] std::vector<conduit::upload> pages;
+};
+struct seen_file {
+    std::string_view filename;
+    std::string_view content_type;
+    std::string_view content;
+};
+struct seen_album {
+    std::string_view title;
+    seen_file cover;
+    std::optional<seen_file> back;
+    std::vector<seen_file> pages;
+};
+[[=post("/albums")]]
+auto add_album(conduit::form<album> album) -> seen_album {
+    const auto seen = [](const conduit::upload& file) { return seen_file{file.filename, file.content_type, file.content}; };
+    seen_album all{album->title, seen(album->cover), {}, {}};
+    if (album->back) all.back = seen(*album->back);
+    for (const auto& page : album->pages) all.pages.push_back(seen(page));
+    return all;
+}
+[[=post("/echo/:number")]]
+auto echo_file(int number, conduit::query<filter> query, conduit::form<album> album) -> conduit::response {
+    return {.content_type = std::to_string(number + query->page), .body = std::string(album->cover.content)};
+}
+
 [[=get("/captured/:number/:name/*rest"), =silence("text-by-value")]]
 auto captured(std::int16_t number, std::string name, std::string_view rest) -> std::string {
     return std::to_string(number) + "|" + name + "|" + std::string(rest);

@@ -1,5 +1,6 @@
 #pragma once
 #include <conduit/http/exchange.hpp>
+#include <conduit/http/upload.hpp>
 
 namespace conduit {
 
@@ -18,6 +19,16 @@ struct argument;
 /// All fields of `T` from query parameters of their names: `conduit::query<page> page`.
 template <class T>
 struct query {
+    T value{};
+
+    auto operator->() const -> const T* { return &value; }
+    auto operator*() const -> const T& { return value; }
+};
+
+/// All fields of `T` from the form that is the request's body, application/x-www-form-urlencoded or multipart/form-data:
+/// `conduit::form<signup> signup`. Fields are those of a query<T>, and files: see conduit::upload.
+template <class T>
+struct form {
     T value{};
 
     auto operator->() const -> const T* { return &value; }

@@ -11,6 +11,7 @@ enum class argument_source : std::uint8_t {
     capture,       // one segment or the rest of the path
     query,         // the query parameter of that name
     query_object,  // query parameters, one for each field
+    form,          // the fields of the form that is the body
     body,          // the JSON body
     state,         // an object that the app was given
     request,       // the request itself

@@ -78,8 +78,9 @@ constexpr auto broken(const constraint& constraint, const std::vector<T>& value)
     if (auto why = broken_length(constraint, value.size(), "elements"); !why.empty()) return why;
     auto of_element = constraint;
     of_element.shortest = of_element.longest = {};
-    for (const auto& element : value)
-        if (auto why = broken(of_element, element); !why.empty()) return "has an element that " + why;
+    if constexpr (requires(const T& element) { broken(of_element, element); })  // structs and files have a length only together
+        for (const auto& element : value)
+            if (auto why = broken(of_element, element); !why.empty()) return "has an element that " + why;
     return {};
 }
 

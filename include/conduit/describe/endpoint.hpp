@@ -38,6 +38,7 @@ struct endpoint {
     std::size_t row_count = 0;
     const query_key* query_key_data = nullptr;
     std::size_t query_key_count = 0;
+    std::size_t form_key_count = 0;  // behind those of the query
     std::uint32_t slots_size = 0;  // of its parameters' slots together, in bytes
     const start_function* start_data = nullptr;
     std::size_t start_count = 0;
@@ -45,6 +46,7 @@ struct endpoint {
     outcome (*call)(exchange&, const endpoint&, void* const* slots) = nullptr;  // with all slots filled
 
     constexpr auto query_keys() const -> std::span<const query_key> { return {query_key_data, query_key_count}; }
+    constexpr auto form_keys() const -> std::span<const query_key> { return {query_key_data + query_key_count, form_key_count}; }
     constexpr auto rows() const -> std::span<const argument_row> { return {row_data, row_count}; }
     constexpr auto starts() const -> std::span<const start_function> { return {start_data, start_count}; }
 };

@@ -14,9 +14,10 @@ struct path {
     constexpr auto text() const -> std::string { return (outer ? outer->text() + "." : "") + std::string(name); }
 };
 
-constexpr auto fault_in(const type& type, const path* at, meta::list<const describe::type*>& seen) -> std::string {
+constexpr auto fault_in(const type& type, const path* at, meta::list<const describe::type*>& seen, bool files) -> std::string {
+    if (files && type.kind == kind::upload) return {};
     if (!type.fault.empty()) return (at ? "the member '" + at->text() + "' has " : "") + std::string(type.fault.view());
-    if (type.element) return fault_in(*type.element, at, seen);
+    if (type.element) return fault_in(*type.element, at, seen, files);
     if (type.member_count == 0) return {};
     for (const auto* earlier : seen)
         if (earlier == &type) return {};
@@ -25,17 +26,18 @@ constexpr auto fault_in(const type& type, const path* at, meta::list<const descr
         const auto& member = type.member_data[i];
         if (!member.fault.empty()) return std::string(member.fault.view());
         const path inner{at, member.name()};
-        if (auto why = fault_in(*member.type, &inner, seen); !why.empty()) return why;
+        if (auto why = fault_in(*member.type, &inner, seen, files); !why.empty()) return why;
     }
     return {};
 }
 
 }
 
-/// Why values of this type cannot be read from or written to JSON, wherever in it the reason lies; empty if they can.
-constexpr auto fault_in(const type& type) -> std::string {
+/// Why values of this type cannot be read from or written to JSON, wherever in it the reason lies; empty if they can. With
+/// `files`, as in forms, uploads can.
+constexpr auto fault_in(const type& type, bool files = false) -> std::string {
     meta::list<const describe::type*> seen;
-    return building::fault_in(type, nullptr, seen);
+    return building::fault_in(type, nullptr, seen, files);
 }
 
 }

@@ -18,6 +18,7 @@ enum class kind : std::uint8_t {
     optional,          // of `element`
     sequence,          // std::vector of `element`
     object,            // a class, by its data members
+    upload,            // a file of a form
 };
 
 struct type;

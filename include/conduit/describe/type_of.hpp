@@ -9,6 +9,7 @@
 #include <conduit/annotations/endpoint.hpp>
 #include <conduit/describe/default.hpp>
 #include <conduit/describe/type.hpp>
+#include <conduit/http/upload.hpp>
 #include <conduit/meta/infos.hpp>
 #include <conduit/meta/keep.hpp>
 
@@ -69,6 +70,7 @@ consteval auto name_of_type(std::meta::info type) -> std::string {
 consteval auto why_no_json(std::meta::info type) -> std::string {
     const auto named = [&] { return "the type " + name_of_type(type); };
     if (type == string || type == string_view || type == ^^bool || is_enum_type(type)) return {};
+    if (type == ^^upload) return named() + ", a file of a form, which has no JSON form";
     if (is_integral_type(type)) {
         if (type == ^^char || type == ^^wchar_t || type == ^^char8_t || type == ^^char16_t || type == ^^char32_t)
             return named() + ", a character: use std::string or an integer type";
@@ -188,7 +190,9 @@ template <class T>
 consteval auto make_type() -> type {
     type out{.size = sizeof(T)};
     constexpr auto fault = building::fault_of_type<T>;
-    if constexpr (!fault.empty()) {
+    if constexpr (std::is_same_v<T, upload>) {
+        out.kind = kind::upload, out.name = meta::keep("file"), out.fault = fault;  // forms pass over it
+    } else if constexpr (!fault.empty()) {
         out.fault = fault;
     } else if constexpr (std::is_same_v<T, bool>) {
         out.kind = kind::boolean, out.name = meta::keep("boolean");

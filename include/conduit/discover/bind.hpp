@@ -20,6 +20,7 @@ struct binding_result {
     meta::list<std::meta::info> types;  // of the parameters, as the call takes them
     std::uint32_t slots_size = 0;
     bool reads_body = false;
+    bool reads_form = false;
     std::string_view body_parameter;  // its name; perhaps none
 
     consteval void add(argument_row row, const binding::slot_layout& slot) {
@@ -119,6 +120,9 @@ struct binder {
             row.index = static_cast<std::uint8_t>(index);
         } else if (facts.query) {
             row.source = argument_source::query_object;
+        } else if (facts.form) {
+            row.source = argument_source::form;
+            read_body(shown);
         } else if (facts.custom) {
             row.fill = facts.fill;
             if (facts.start) result.starts.push_back(facts.start);
@@ -154,6 +158,10 @@ struct binder {
 
     consteval void unfit(const parameter_type& facts, argument_source source, const shown_parameter& shown) {
         const std::string why(facts.unfit.view());
+        constexpr std::string_view file = "the type conduit::upload";
+        if (why.starts_with(file)) return error(shown.text() + " is a file, which comes with a form: make it a field of a struct, and take `conduit::form<that struct>`");
+        if (source == argument_source::body && why.contains(file))
+            return error(shown.text() + ": " + why + ": take `conduit::form<" + describe::building::name_of_type(shown.declared) + ">`");
         if (!why.starts_with("the type ")) return error(shown.text() + ": " + why);
         if (source != argument_source::body) return error(shown.text() + " has " + why);
         error(shown.text() + " fits nothing: it is no capture, no query parameter, no state, and as a body it has " + why +
@@ -162,7 +170,9 @@ struct binder {
 
     consteval void read_body(const shown_parameter& shown) {
         if (result.reads_body)
-            error(shown.text() + " is a second parameter that reads the body: put both into one struct");
+            error(shown.text() + " is a second parameter that reads the body: put both into one struct" +
+                  (building::is_form_type(shown.declared) || result.reads_form ? ", and take that as `conduit::form<...>`" : ""));
+        result.reads_form |= building::is_form_type(shown.declared);
         result.reads_body = true;
         result.body_parameter = shown.name;
     }
@@ -199,17 +209,17 @@ struct binder {
     }
 };
 
-/// The keys that a bound handler reads from the query.
-consteval auto query_keys_of(binder& binder) -> meta::list<query_key> {
+/// The keys that a bound handler reads from the query, or from its form.
+consteval auto keys_of(binder& binder, bool form) -> meta::list<query_key> {
     meta::list<query_key> keys;
     const auto& rows = binder.result.rows;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto& row = rows[i];
         const auto index = static_cast<std::uint8_t>(i);
-        if (row.source == argument_source::query) {
+        if (!form && row.source == argument_source::query) {
             const bool needless = row.type->kind == describe::kind::optional || row.type->kind == describe::kind::sequence;
             keys.push_back({row.name, row.type, row.constraint, index, 0, !needless});
-        } else if (row.source == argument_source::query_object) {
+        } else if (row.source == (form ? argument_source::form : argument_source::query_object)) {
             for (const auto& member : row.type->members())
                 keys.push_back({{member.name().data(), member.name().size()}, member.type, member.constraint, index, static_cast<std::uint32_t>(member.offset),
                                 member.required && member.type->kind != describe::kind::sequence});
@@ -222,7 +232,8 @@ consteval auto query_keys_of(binder& binder) -> meta::list<query_key> {
                              std::string(rows[keys[j].row].name.view()) + "' and '" + std::string(rows[keys[i].row].name.view()) +
                              "': rename one, or take it once");
     if (keys.size() > most_query_keys)
-        binder.error("reads " + meta::to_text(keys.size()) + " query parameters, of at most 64: take rarely used ones as one text, or as a body");
+        binder.error("reads " + meta::to_text(keys.size()) + (form ? " fields of a form, of at most 64: take rarely used ones as one text"
+                                                                  : " query parameters, of at most 64: take rarely used ones as one text, or as a body"));
     return keys;
 }
 

@@ -136,12 +136,12 @@ consteval auto notes_in(const meta::infos& written) -> handler_notes {
     return notes;
 }
 
-/// As many query keys as a handler's parameters can come to: one each, or the fields of a query<T>.
+/// As many keys as a handler's parameters can come to: one each, or the fields of a query<T> or form<T>.
 consteval auto query_keys_at_most(std::meta::info function) -> std::size_t {
     std::size_t count = 0;
     for (const auto parameter : meta::infos(parameters_of(function))) {
         const auto type = remove_cvref(dealias(type_of(parameter)));
-        const bool fields = describe::building::is_specialisation_of(type, ^^conduit::query) && is_class_type(template_arguments_of(type)[0]);
+        const bool fields = (describe::building::is_specialisation_of(type, ^^conduit::query) || is_form_type(type)) && is_class_type(template_arguments_of(type)[0]);
         count += fields ? describe::building::fields_of(template_arguments_of(type)[0]).size() : 1;
     }
     return count;
@@ -173,7 +173,8 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     }
     binder binder{handler, route.method, pattern, where, states, segments, faults, {}};
     binder.bind_all();
-    const auto keys = query_keys_of(binder);
+    const auto keys = keys_of(binder, false);
+    const auto form_keys = keys_of(binder, true);
     const auto& result = type_of_result(handler.function);
     if (!result.unsendable.empty()) binder.error(std::string(result.unsendable.view()));
     const auto notes = notes_in(written);
@@ -213,6 +214,8 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     value.query_key_data = place.query_keys;
     value.query_key_count = keys.size();
     for (std::size_t i = 0; i < keys.size(); ++i) out.query_keys[i] = keys[i];
+    value.form_key_count = form_keys.size();
+    for (std::size_t i = 0; i < form_keys.size(); ++i) out.query_keys[keys.size() + i] = form_keys[i];
     if (!binder.result.starts.empty()) {
         const auto starts = std::define_static_array(binder.result.starts);
         value.start_data = starts.data();

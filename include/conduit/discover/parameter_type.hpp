@@ -18,10 +18,11 @@ struct parameter_type {
     bool scalar = false;         // one piece of text
     bool textual = false;        // query parameters can carry it: a scalar, or an optional or vector of scalars
     bool query = false;          // query<T>
+    bool form = false;           // form<T>
     bool custom = false;         // argument<T> makes it
     bool reads_body = false;     // custom only
     meta::text unfit{};          // why it cannot be described; for messages, after a colon
-    const describe::type* described = nullptr;  // of a query<T>: T
+    const describe::type* described = nullptr;  // of a query<T> or form<T>: T
     bool (*fill)(exchange&, void* slot) = nullptr;
     start_function start = nullptr;
     binding::slot_layout slot{};
@@ -48,16 +49,22 @@ consteval auto is_scalar(std::meta::info type) -> bool {
     return is_arithmetic_type(type) || is_enum_type(type) || type == describe::building::string || type == describe::building::string_view;
 }
 
-/// Why the fields of a query<T> cannot be query parameters; empty if they can.
-consteval auto why_no_query(std::meta::info fields) -> std::string {
+consteval auto is_form_type(std::meta::info type) -> bool { return is_specialisation_of(remove_cv(type), ^^conduit::form); }
+
+/// Why the fields of a query<T>, or of a form<T>, cannot be read from pieces of text, or files; empty if they can.
+consteval auto why_no_fields(std::meta::info fields, bool form) -> std::string {
     if (!is_class_type(fields) || !is_aggregate_type(fields))
-        return "query<T> takes a struct whose fields are the parameters; a single parameter is taken by its own type and name";
+        return form ? "form<T> takes a struct whose fields are those of the form"
+                    : "query<T> takes a struct whose fields are the parameters; a single parameter is taken by its own type and name";
     for (auto field : describe::building::fields_of(fields)) {
         auto type = remove_cv(dealias(type_of(field)));
         if (!is_scalar(type) && has_template_arguments(type)) type = describe::building::element_of(type);
+        if (form && type == ^^upload) continue;
         if (!is_scalar(type))
             return "the field '" + std::string(identifier_of(field)) + "' has the type " + describe::building::name_of_type(type_of(field)) +
-                   ", which no query parameter can carry: use numbers, bool, text, enumerations, and optional or vector of these";
+                   (form               ? ", which no field of a form can carry: use numbers, bool, text, enumerations, conduit::upload, and optional or vector of these"
+                    : type == ^^upload ? ", a file, which no query parameter can carry: files come with a form: take `conduit::form<...>`"
+                                       : ", which no query parameter can carry: use numbers, bool, text, enumerations, and optional or vector of these");
     }
     return {};
 }
@@ -65,7 +72,7 @@ consteval auto why_no_query(std::meta::info fields) -> std::string {
 template <class T>
 consteval void describe_parameter(parameter_type& out) {
     out.described = &describe::type_of<T>;
-    if (const auto why = describe::fault_in(*out.described); !why.empty()) out.unfit = meta::keep(why);
+    if (const auto why = describe::fault_in(*out.described, out.form); !why.empty()) out.unfit = meta::keep(why);
 }
 
 template <class T>
@@ -76,10 +83,11 @@ inline constexpr bool is_query<conduit::query<T>> = true;
 template <class T>
 consteval auto make_parameter_type() -> parameter_type {
     parameter_type out{.slot = binding::layout_of_slot<T>()};
-    if constexpr (is_query<T>) {
+    if constexpr (is_query<T> || is_form_type(^^T)) {
         using fields = std::remove_cv_t<decltype(T::value)>;
-        out.query = true;
-        if (const auto why = why_no_query(^^fields); !why.empty()) out.unfit = meta::keep(why);
+        out.query = is_query<T>;
+        out.form = is_form_type(^^T);
+        if (const auto why = why_no_fields(^^fields, out.form); !why.empty()) out.unfit = meta::keep(why);
         else describe_parameter<fields>(out);
     } else if constexpr (binding::custom<T>) {
         out.custom = true;

@@ -9,7 +9,7 @@ namespace conduit {
 
 /// One thing that is wrong with a request.
 struct fault {
-    std::string in;       // "path", "query", "body", "header"
+    std::string in;       // "path", "query", "form", "body", "header"
     std::string at;       // parameter name, or JSON Pointer (RFC 6901) into the body
     std::string code;     // "type", "required", "min", ...
     std::string message;  // for people

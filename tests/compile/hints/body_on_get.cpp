@@ -11,6 +11,7 @@ struct reason {
 [[=del("/users/:id")]] void delete_user(int id, reason why);
 [[=del("/posts/:id"), =silence("body-on-get")]] void delete_post(int id, reason why);
 [[=put("/users/:id")]] void put_user(int id, reason why);
+[[=get("/reasons")]] auto find_reasons(conduit::form<reason> why) -> std::string;
 [[=del("/tags/:id")]] void delete_tag(int id, conduit::query<reason> why);
 
 }

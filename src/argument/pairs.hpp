@@ -3,14 +3,14 @@
 
 namespace conduit::binding {
 
-/// One `key=value` of a query string, still encoded.
-struct query_pair {
+/// One `key=value` of a query string or an urlencoded form, still encoded.
+struct encoded_pair {
     std::string_view key;
     std::string_view value;
 };
 
 /// The next pair of `left`, which shrinks; empty pairs (`&&`) are passed over. False at the end.
-inline auto next_pair(std::string_view& left, query_pair& pair) -> bool {
+inline auto next_pair(std::string_view& left, encoded_pair& pair) -> bool {
     while (!left.empty()) {
         const auto ampersand = left.find('&');
         const auto text = left.substr(0, ampersand);

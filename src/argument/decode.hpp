@@ -1,0 +1,11 @@
+#pragma once
+#include <string_view>
+#include <conduit/http/arena.hpp>
+
+namespace conduit::binding {
+
+/// The text without its percent-encoding, which is well-formed; in the request's memory where there is anything to decode.
+/// `+` is a space in queries and forms only.
+auto decoded(arena& memory, std::string_view text, bool plus_is_space) -> std::string_view;
+
+}
