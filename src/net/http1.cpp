@@ -103,6 +103,7 @@ void http1::call(std::size_t body_size) {
         .headers = headers_,
         .body = bytes.substr(head_.size, body_size),
         .peer = peer_,
+        .secure = shared_.encryption != nullptr,
     };
     if (shared_.log.enabled()) started_ = nanoseconds();
     phase_ = phase::calling;

@@ -6,6 +6,8 @@
 
 namespace conduit::net {
 
+class secure_channel;
+
 /// Bytes to be sent: small ones are gathered in one buffer, large bodies are kept as they are and sent from where they
 /// lie.
 class send_queue {
@@ -27,14 +29,15 @@ public:
     void append(std::string_view bytes) { small_.append(bytes); }
     void append_large(std::string&& bytes);
 
-    /// Sends what the socket takes.
-    auto send(int socket) -> result;
+    /// Sends what the socket takes; through the channel, if there is one.
+    auto send(int socket, secure_channel* channel) -> result;
 
     /// Counts up whenever the socket takes something.
     auto progress() const -> std::uint64_t { return progress_; }
 
 private:
     auto send_pieces(int socket) const -> std::int64_t;
+    auto first_piece() const -> std::string_view;
     void clear();
 
     struct large {
