@@ -14,7 +14,7 @@ import pytest
 from conftest import PATIENCE, ROOT, Lines, problem_of, run_app
 
 DOCS = (ROOT / "docs/tls.md").read_text()
-TICKETS = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
+VERSIONS = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
 
 
 def documented(beginning):
@@ -141,7 +141,7 @@ def test_a_request_knows_how_it_came(start, server):
     assert plain.url.startswith("http://") and plain.get("/secure").json() is False
 
 
-@pytest.mark.parametrize("version", TICKETS)
+@pytest.mark.parametrize("version", VERSIONS)
 def test_versions(server, pair, version):
     with connect(server, pair.context(version)) as client:
         assert client.version() == version.name.replace("_", ".")
@@ -179,12 +179,12 @@ def test_alpn(server, pair, offered, chosen):
 
 
 def test_alpn_without_anything_in_common(server, pair):
-    with pytest.raises(ssl.SSLError, match="NO_APPLICATION_PROTOCOL"):
+    with pytest.raises(ssl.SSLError, match="no application protocol"):
         connect(server, pair.context(alpn=["h2"]))
     still_serves(server)
 
 
-@pytest.mark.parametrize("version", TICKETS)
+@pytest.mark.parametrize("version", VERSIONS)
 def test_sessions_are_resumed(server, pair, version):
     context = pair.context(version)
     with connect(server, context) as first:
@@ -200,7 +200,7 @@ def test_sessions_are_resumed(server, pair, version):
 # Bytes
 
 
-@pytest.mark.parametrize("version", TICKETS)
+@pytest.mark.parametrize("version", VERSIONS)
 def test_large_bodies(server, pair, version):
     body = os.urandom(5_000_000)
     client = http.client.HTTPSConnection("localhost", server.port, timeout=PATIENCE, context=pair.context(version))
@@ -213,7 +213,7 @@ def test_large_bodies(server, pair, version):
     client.close()
 
 
-@pytest.mark.parametrize("version", TICKETS)
+@pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("fields", [[], ["Connection: close"]])
 def test_slow_reader(start, pair, version, fields):
     app = start("secure_app", "--threads", "1", *pair.flags, verify=pair.context())
@@ -260,14 +260,14 @@ def read_answer(client):
     return body.decode()
 
 
-@pytest.mark.parametrize("version", TICKETS)
+@pytest.mark.parametrize("version", VERSIONS)
 def test_a_record_for_each_byte(server, pair, version):
     with connect(server, pair.context(version)) as client:
         for byte in b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello": client.sendall(bytes([byte]))
         assert read_answer(client) == "hello"
 
 
-@pytest.mark.parametrize("version", TICKETS)
+@pytest.mark.parametrize("version", VERSIONS)
 def test_a_segment_for_each_byte(server, pair, version):
     with Hand(server, pair.context(version)) as hand:
         hand.until_done(hand.session.do_handshake, step=1)
@@ -277,18 +277,20 @@ def test_a_segment_for_each_byte(server, pair, version):
 
 
 def test_key_update(server, pair):
-    command = ["openssl", "s_client", "-connect", f"127.0.0.1:{server.port}", "-tls1_3", "-CAfile", pair.certificate, "-verify_return_error"]
+    command = ["openssl", "s_client", "-connect", f"127.0.0.1:{server.port}", "-tls1_3", "-crlf", "-CAfile", pair.certificate, "-verify_return_error"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as client:
         lines = Lines(client.stdout)
-        assert lines.wait_for("read R BLOCK|SSL handshake has read")
-        for _ in range(3):
-            client.stdin.write("K\n")  # new keys, and the server is to take new ones as well
+
+        def say(text):
+            client.stdin.write(text)
             client.stdin.flush()
-            assert lines.wait_for("KEYUPDATE")
-        client.stdin.write(request("/number/42", "Connection: close").decode().replace("\r\n", "\n"))
-        client.stdin.close()
+
+        assert lines.wait_for("SSL handshake has read")
+        say("K\n")  # new keys, and the server is to take new ones as well
+        assert lines.wait_for("KEYUPDATE")
+        say(request("/number/42", "Connection: close").decode().replace("\r\n", "\n"))
         client.wait(PATIENCE)
-        assert "HTTP/1.1 400 Bad Request" in lines.all()  # s_client sends bare line feeds
+        assert any(line.startswith("42") for line in lines.all()), lines.text
     still_serves(server)
 
 
@@ -307,7 +309,7 @@ def test_renegotiation_is_refused(server, pair):
 # Ends
 
 
-@pytest.mark.parametrize("version", TICKETS)
+@pytest.mark.parametrize("version", VERSIONS)
 def test_the_end_is_announced(server, pair, version):
     with connect(server, pair.context(version)) as client:
         client.sendall(request("/number/1", "Connection: close"))
@@ -317,30 +319,26 @@ def test_the_end_is_announced(server, pair, version):
         assert read_all(client).startswith(b"HTTP/1.1 400 ")
 
 
-@pytest.mark.parametrize("announced", [True, False])
-@pytest.mark.parametrize("version", TICKETS)
-def test_a_client_that_has_said_all_is_answered(server, pair, version, announced):
-    with Hand(server, pair.context(version)) as hand:
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_client_that_has_said_all_is_answered(server, pair, version):
+    def encrypted_answer(hand, announced):
         hand.until_done(hand.session.do_handshake)
         hand.session.write(request("/blocking?milliseconds=50") + request("/number/3"))
         if announced:
             with pytest.raises(ssl.SSLWantReadError): hand.session.unwrap()
         hand.flush()
         hand.raw.shutdown(socket.SHUT_WR)
-        if announced:
-            # Python's session reads no more once it has said that it ends: what came is only seen to be the server's whole answer.
-            encrypted = read_all(hand.raw)
-            assert len(encrypted) > 300
-            return
+        return read_all(hand.raw)
+
+    with Hand(server, pair.context(version)) as truncated, Hand(server, pair.context(version)) as announced:
+        answer = encrypted_answer(truncated, False)
+        # Once it has announced its end, Python's session refuses to decrypt, but the answers are the same.
+        assert len(encrypted_answer(announced, True)) == len(answer)
+        truncated.incoming.write(answer)
+        truncated.incoming.write_eof()
         received = b""
-        with pytest.raises(ssl.SSLZeroReturnError):
-            while True: received += hand.until_done(lambda: hand.session.read(10_000)) or zero_return()
+        while piece := truncated.session.read(10_000): received += piece  # without close_notify, an SSLEOFError
         assert received.count(b"HTTP/1.1 200 OK") == 2 and received.endswith(b"\r\n\r\n3")
-
-
-def zero_return():
-    """wrap_bio gives no bytes for close_notify, and raises SSLEOFError without one."""
-    raise ssl.SSLZeroReturnError
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET /sec", b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf"])
@@ -510,7 +508,7 @@ def files(tmp_path_factory, pair, other_pair):
     ("good", "empty", "empty", "the file is empty"),
     ("good", "junk", "junk", "there is no private key in"),
     ("good", "good", "good", "there is no private key in"),
-    ("good", "half_key", "half_key", "TLS key"),
+    ("good", "half_key", "half_key", "there is no private key in"),
     ("good", "other_key", "other_key", "does not belong to the first certificate in"),
     ("good", "rsa", "rsa", "does not belong to the first certificate in"),
     ("good", "locked", "locked", "needs a passphrase"),
@@ -548,7 +546,7 @@ def test_from_the_environment_as_the_docs_say(start, pair):
     assert done.stdout == "8"
 
 
-def test_start_as_the_docs_say(start, pair, monkeypatch):
+def test_start_as_the_docs_say(start, pair):
     program, *arguments = shlex.split(documented("./shop serve"))
     assert program == "./shop" and arguments[:3] == ["serve", "--port", "8443"]
     files = {"certificate.pem": str(pair.certificate), "key.pem": str(pair.key)}
