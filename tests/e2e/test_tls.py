@@ -42,8 +42,9 @@ class Pair:
         return ssl.PEM_cert_to_DER_cert(self.certificate.read_text())
 
     def context(self, version=None, alpn=None, ciphers=None):
-        """A client that trusts this certificate only."""
+        """A client that trusts this certificate only, and takes an end without close_notify for an error."""
         made = ssl.create_default_context(cafile=self.certificate)
+        made.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF
         if version: made.minimum_version = made.maximum_version = version
         if alpn: made.set_alpn_protocols(alpn)
         if ciphers: made.set_ciphers(ciphers)
@@ -68,14 +69,15 @@ def server(start_shared, pair):
 def tcp(app, receive_buffer=None):
     made = socket.socket()
     made.settimeout(PATIENCE)
-    if receive_buffer: made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+    if receive_buffer:  # and segments as in a real network, which the system sizes the server's buffer by
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
     made.connect((app.host, app.port))
     made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return made
 
 
 def connect(app, context, receive_buffer=None, session=None):
-    """An encrypted connection, on which an end without close_notify is an SSLEOFError."""
     return context.wrap_socket(tcp(app, receive_buffer), server_hostname="localhost", session=session, suppress_ragged_eofs=False)
 
 
@@ -100,8 +102,8 @@ def ask(client, path="/secure"):
 class Hand:
     """A client whose encrypted bytes the test moves by hand."""
 
-    def __init__(self, app, context):
-        self.raw, self.incoming, self.outgoing = tcp(app), ssl.MemoryBIO(), ssl.MemoryBIO()
+    def __init__(self, app, context, receive_buffer=None):
+        self.raw, self.incoming, self.outgoing = tcp(app, receive_buffer), ssl.MemoryBIO(), ssl.MemoryBIO()
         self.session = context.wrap_bio(self.incoming, self.outgoing, server_hostname="localhost")
 
     def flush(self, step=None):
@@ -386,6 +388,23 @@ def test_garbage(start, pair, bytes_sent):
     assert app.end() == 0 and app.err.text == ""
 
 
+def test_a_client_that_takes_the_handshake_slowly(start, pair, tmp_path):
+    # A chain that no socket's buffers hold when the client does not read: the handshake waits to send.
+    chain = tmp_path / "chain.pem"
+    openssl("req", "-x509", "-newkey", "rsa:4096", "-nodes", "-subj", "/CN=filler", "-keyout", "filler_key.pem", "-out", "filler.pem", folder=tmp_path)
+    chain.write_text(pair.certificate.read_text() + (tmp_path / "filler.pem").read_text() * 65)
+    app = start("secure_app", "--threads", "1", "--tls-certificate", str(chain), "--tls-key", str(pair.key), verify=pair.context())
+    with Hand(app, pair.context(), receive_buffer=2048) as slow:
+        with pytest.raises(ssl.SSLWantReadError): slow.session.do_handshake()
+        slow.flush()
+        for _ in range(3): still_serves(app)
+        slow.until_done(slow.session.do_handshake)
+        slow.session.write(request("/number/5"))
+        slow.flush()
+        assert slow.until_done(lambda: slow.session.read(10_000)).endswith(b"\r\n\r\n5")
+    assert app.end() == 0 and app.err.text == ""
+
+
 def test_corrupted_record(server, pair):
     with Hand(server, pair.context()) as hand:
         hand.until_done(hand.session.do_handshake)
@@ -579,7 +598,8 @@ def test_stop_answers_what_is_under_way(start, pair):
         assert read_all(silent) == b""
         received = read_all(busy)
         assert received.startswith(b"HTTP/1.1 200 ") and received.endswith(b"\r\n\r\nwaited") and b"Connection: close" in received
-    assert app.end() == 0 and app.err.text == ""
+    assert app.process.wait(PATIENCE) == 0
+    assert app.err.all() == []
 
 
 def test_stop_under_load(start, pair):
@@ -598,5 +618,5 @@ def test_stop_under_load(start, pair):
         while len(answered) < 20 and not all(each.done() for each in loads): still_serves(app)
         app.terminate()
         for each in loads: each.result(PATIENCE)
-    assert app.end() == 0
+    assert app.process.wait(PATIENCE) == 0
     assert len(answered) >= 20 and set(answered) == {(200, "true")}
