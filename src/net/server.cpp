@@ -6,13 +6,11 @@
 
 #include <array>
 #include <cstdio>
-#include <optional>
 #include <system_error>
 #include <thread>
 
 #include "clock.hpp"
 #include "listener.hpp"
-#include "reload_signal.hpp"
 #include "stop_signals.hpp"
 
 namespace conduit::net {
@@ -65,6 +63,7 @@ auto server::open_encryption() -> std::expected<void, std::string> {
     if (!opened) return std::unexpected(std::move(opened.error()));
     encryption_ = std::move(*opened);
     reload_event_ = descriptor{eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
+    reload_signal_.emplace(reload_event_.get());  // before anyone is told that the server is there
     return {};
 }
 
@@ -85,8 +84,6 @@ void server::reload() {
 
 void server::run() {
     const stop_signals signals{stop_event_.get()};
-    std::optional<reload_signal> reloads;
-    if (encryption_) reloads.emplace(reload_event_.get());
     std::vector<std::jthread> threads;
     for (const auto& each : reactors_) {
         threads.emplace_back([this, &each] {

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 
 #include "descriptor.hpp"
 #include "reactor.hpp"
+#include "reload_signal.hpp"
 #include "secure_channel.hpp"
 
 namespace conduit::net {
@@ -42,6 +44,7 @@ private:
     descriptor stop_event_;      // counts what asks the server to stop
     descriptor finished_event_;  // counts reactors that have left their loop
     descriptor reload_event_;    // counts what asks for a reload; only with encryption
+    std::optional<reload_signal> reload_signal_;
     std::unique_ptr<channel_maker> encryption_;
     std::vector<std::unique_ptr<reactor>> reactors_;
 };

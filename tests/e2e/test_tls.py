@@ -11,7 +11,7 @@ import ssl
 import subprocess
 
 import pytest
-from conftest import PATIENCE, ROOT, Lines, problem_of, run_app
+from conftest import PATIENCE, ROOT, Lines, binary, run_app
 
 DOCS = (ROOT / "docs/tls.md").read_text()
 VERSIONS = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
@@ -555,6 +555,13 @@ def test_an_app_without_tls_says_so(pair):
     done = run_app("probe_app", "--port", "0", *pair.flags)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "probe: error: this app was built without TLS: add TLS to its conduit_add_app\n"
+
+
+@pytest.mark.parametrize("name, linked", [("secure_app", True), ("probe_app", False)])
+def test_only_apps_with_tls_link_openssl(name, linked):
+    needed = subprocess.run(["readelf", "-d", binary(name)], check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
+    assert "libstdc++" in needed
+    assert ("libssl" in needed, "libcrypto" in needed) == (linked, linked)
 
 
 def test_from_the_environment_as_the_docs_say(start, pair):
