@@ -3,133 +3,13 @@ import concurrent.futures
 import http.client
 import os
 import re
-import shlex
-import shutil
-import signal
 import socket
 import ssl
 import subprocess
 
 import pytest
-from conftest import PATIENCE, ROOT, Lines, binary, run_app
-
-DOCS = (ROOT / "docs/tls.md").read_text()
-VERSIONS = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
-
-
-def documented(beginning):
-    (found,) = re.findall(rf"^{re.escape(beginning)}.*$", DOCS, re.M)
-    return found
-
-
-def openssl(*arguments, folder):
-    subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True, timeout=PATIENCE)
-
-
-class Pair:
-    """A certificate that stands for itself, and its key, made as the docs say."""
-
-    def __init__(self, folder):
-        subprocess.run(shlex.split(documented("openssl req")), cwd=folder, check=True, capture_output=True, timeout=PATIENCE)
-        self.folder, self.certificate, self.key = folder, folder / "certificate.pem", folder / "key.pem"
-
-    @property
-    def flags(self):
-        return ["--tls-certificate", str(self.certificate), "--tls-key", str(self.key)]
-
-    @property
-    def der(self):
-        return ssl.PEM_cert_to_DER_cert(self.certificate.read_text())
-
-    def context(self, version=None, alpn=None, ciphers=None):
-        """A client that trusts this certificate only, and takes an end without close_notify for an error."""
-        made = ssl.create_default_context(cafile=self.certificate)
-        made.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF
-        if version: made.minimum_version = made.maximum_version = version
-        if alpn: made.set_alpn_protocols(alpn)
-        if ciphers: made.set_ciphers(ciphers)
-        return made
-
-
-@pytest.fixture(scope="module")
-def pair(tmp_path_factory):
-    return Pair(tmp_path_factory.mktemp("pair"))
-
-
-@pytest.fixture(scope="module")
-def other_pair(tmp_path_factory):
-    return Pair(tmp_path_factory.mktemp("other"))
-
-
-@pytest.fixture(scope="module")
-def server(start_shared, pair):
-    return start_shared("secure_app", "--threads", "2", *pair.flags, verify=pair.context())
-
-
-def tcp(app, receive_buffer=None):
-    made = socket.socket()
-    made.settimeout(PATIENCE)
-    if receive_buffer:  # and segments as in a real network, which the system sizes the server's buffer by
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
-    made.connect((app.host, app.port))
-    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return made
-
-
-def connect(app, context, receive_buffer=None, session=None):
-    return context.wrap_socket(tcp(app, receive_buffer), server_hostname="localhost", session=session, suppress_ragged_eofs=False)
-
-
-def read_all(client):
-    parts = []
-    while part := client.recv(65536): parts.append(part)
-    return b"".join(parts)
-
-
-def request(path, *fields):
-    return "\r\n".join([f"GET {path} HTTP/1.1", "Host: localhost", *fields, "", ""]).encode()
-
-
-def ask(client, path="/secure"):
-    """A request on an open connection, which it leaves open."""
-    client.sendall(request(path))
-    answer = http.client.HTTPResponse(client)
-    answer.begin()
-    return answer.status, answer.read().decode()
-
-
-class Hand:
-    """A client whose encrypted bytes the test moves by hand."""
-
-    def __init__(self, app, context, receive_buffer=None):
-        self.raw, self.incoming, self.outgoing = tcp(app, receive_buffer), ssl.MemoryBIO(), ssl.MemoryBIO()
-        self.session = context.wrap_bio(self.incoming, self.outgoing, server_hostname="localhost")
-
-    def flush(self, step=None):
-        encrypted = self.outgoing.read()
-        step = step or len(encrypted)
-        for at in range(0, len(encrypted), step or 1): self.raw.sendall(encrypted[at : at + step])
-
-    def until_done(self, work, step=None):
-        while True:
-            try:
-                result = work()
-                self.flush(step)
-                return result
-            except ssl.SSLWantReadError:
-                self.flush(step)
-                received = self.raw.recv(65536)
-                if received: self.incoming.write(received)
-                else: self.incoming.write_eof()
-
-    def __enter__(self): return self
-
-    def __exit__(self, *_): self.raw.close()
-
-
-def still_serves(app):
-    assert app.get("/secure").json() is True
+from conftest import PATIENCE, Lines
+from tls_client import VERSIONS, Hand, ask, connect, openssl, pair, read_all, request, server, still_serves, tcp
 
 
 # What is spoken
@@ -308,6 +188,15 @@ def test_renegotiation_is_refused(server, pair):
     still_serves(server)
 
 
+@pytest.mark.parametrize("version", ["--tlsv1.2", "--tlsv1.3"])
+def test_curl_uploads_and_downloads(server, pair, tmp_path, version):
+    body = os.urandom(3_000_000)
+    (tmp_path / "sent").write_bytes(body)
+    subprocess.run(["curl", "-sS", "--fail", version, "--tls-max", version[-3:], "--cacert", pair.certificate, "--data-binary", f"@{tmp_path}/sent",
+                    "-H", "Expect: 100-continue", "-o", tmp_path / "received", f"https://localhost:{server.port}/echo"], check=True, timeout=PATIENCE)
+    assert (tmp_path / "received").read_bytes() == body
+
+
 # Ends
 
 
@@ -391,8 +280,9 @@ def test_garbage(start, pair, bytes_sent):
 def test_a_client_that_takes_the_handshake_slowly(start, pair, tmp_path):
     # A chain that no socket's buffers hold when the client does not read: the handshake waits to send.
     chain = tmp_path / "chain.pem"
-    openssl("req", "-x509", "-newkey", "rsa:4096", "-nodes", "-subj", "/CN=filler", "-keyout", "filler_key.pem", "-out", "filler.pem", folder=tmp_path)
-    chain.write_text(pair.certificate.read_text() + (tmp_path / "filler.pem").read_text() * 65)
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=filler", "-addext", "nsComment=" + "x" * 2000,
+            "-keyout", "filler_key.pem", "-out", "filler.pem", folder=tmp_path)
+    chain.write_text(pair.certificate.read_text() + (tmp_path / "filler.pem").read_text() * 30)
     app = start("secure_app", "--threads", "1", "--tls-certificate", str(chain), "--tls-key", str(pair.key), verify=pair.context())
     with Hand(app, pair.context(), receive_buffer=2048) as slow:
         with pytest.raises(ssl.SSLWantReadError): slow.session.do_handshake()
@@ -441,153 +331,6 @@ def test_plain_http_is_told_so(start, pair, method):
     client.close()
     still_serves(app)
     assert app.end() == 0 and app.err.text == ""
-
-
-# The certificate
-
-
-def served(app, pair):
-    """The certificate that a new connection gets."""
-    context = pair.context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    with connect(app, context) as client:
-        assert ask(client) == (200, "true")
-        return client.getpeercert(binary_form=True)
-
-
-def test_reload(start, pair, other_pair, tmp_path):
-    for file in (pair.certificate, pair.key): shutil.copy(file, tmp_path)
-    flags = ["--tls-certificate", str(tmp_path / "certificate.pem"), "--tls-key", str(tmp_path / "key.pem")]
-    app = start("secure_app", "--threads", "2", *flags, verify=pair.context())
-    context = pair.context(ssl.TLSVersion.TLSv1_2)
-    with connect(app, context) as old:
-        assert ask(old) == (200, "true")
-        session = old.session
-        assert served(app, pair) == pair.der
-
-        shutil.copy(other_pair.certificate, tmp_path)  # the key does not belong to it yet
-        hang_up(app)
-        assert "does not belong" in app.err.wait_for("the old certificate stays: ")
-        assert served(app, pair) == pair.der and ask(old) == (200, "true")
-
-        shutil.copy(other_pair.key, tmp_path)
-        hang_up(app)
-        assert app.err.wait_for("new connections get the certificate")
-        for _ in range(4): assert served(app, pair) == other_pair.der
-        assert ask(old) == (200, "true") and old.getpeercert(binary_form=True) == pair.der
-        context.load_verify_locations(other_pair.certificate)
-        with connect(app, context, session=session) as new:  # a session of the old certificate is not resumed
-            assert not new.session_reused and ask(new) == (200, "true")
-    assert app.end() == 0
-    assert len(app.err.all()) == 2
-
-
-def hang_up(app):
-    command = shlex.split(documented("kill").replace("$(pidof shop)", str(app.process.pid)))
-    subprocess.run(command, check=True, timeout=PATIENCE)
-
-
-def test_many_reloads_under_load(start, pair):
-    app = start("secure_app", "--threads", "2", *pair.flags, verify=pair.context())
-    with concurrent.futures.ThreadPoolExecutor() as pool:
-        asking = [pool.submit(lambda: [served(app, pair) for _ in range(10)]) for _ in range(4)]
-        while not all(each.done() for each in asking): app.process.send_signal(signal.SIGHUP)
-        for each in asking: assert each.result() == [pair.der] * 10
-    assert app.end() == 0
-
-
-def written(folder, name, content=b""):
-    (folder / name).write_bytes(content)
-    return str(folder / name)
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory, pair, other_pair):
-    folder = tmp_path_factory.mktemp("files")
-    openssl("pkey", "-in", str(pair.key), "-aes128", "-passout", "pass:secret", "-out", "locked.pem", folder=folder)
-    openssl("req", "-x509", "-newkey", "rsa:1024", "-nodes", "-subj", "/CN=x", "-keyout", "weak_key.pem", "-out", "weak.pem", folder=folder)
-    openssl("genrsa", "-out", "rsa.pem", "2048", folder=folder)
-    return {
-        "good": str(pair.certificate), "key": str(pair.key), "other_key": str(other_pair.key), "missing": str(folder / "missing.pem"), "folder": str(folder),
-        "empty": written(folder, "empty.pem"), "junk": written(folder, "junk.pem", b"junk"),
-        "half": written(folder, "half.pem", pair.certificate.read_bytes()[:300]), "half_key": written(folder, "half_key.pem", pair.key.read_bytes()[:100]),
-    } | {name: str(folder / f"{name}.pem") for name in ("locked", "weak", "weak_key", "rsa")}
-
-
-@pytest.mark.parametrize("certificate, key, blamed, words", [
-    ("missing", "key", "missing", "cannot read the TLS certificate"),
-    ("folder", "key", "folder", "Is a directory"),
-    ("empty", "key", "empty", "the file is empty"),
-    ("junk", "key", "junk", "there is no certificate in"),
-    ("half", "key", "half", "cannot use the TLS certificate"),
-    ("key", "key", "key", "there is no certificate in"),
-    ("weak", "weak_key", "weak", "key too small"),
-    ("good", "missing", "missing", "cannot read the TLS key"),
-    ("good", "folder", "folder", "Is a directory"),
-    ("good", "empty", "empty", "the file is empty"),
-    ("good", "junk", "junk", "there is no private key in"),
-    ("good", "good", "good", "there is no private key in"),
-    ("good", "half_key", "half_key", "there is no private key in"),
-    ("good", "other_key", "other_key", "does not belong to the first certificate in"),
-    ("good", "rsa", "rsa", "does not belong to the first certificate in"),
-    ("good", "locked", "locked", "needs a passphrase"),
-])
-def test_files_that_do_not_serve(files, certificate, key, blamed, words):
-    done = run_app("secure_app", "--port", "0", "--tls-certificate", files[certificate], "--tls-key", files[key])
-    assert (done.returncode, done.stdout) == (1, "")
-    assert re.fullmatch(rf"secure: error: [^\n]*{re.escape(files[blamed])}[^\n]*\n", done.stderr), done.stderr
-    assert words in done.stderr
-
-
-@pytest.mark.parametrize("flags, env, words", [
-    (["--tls-certificate", "x"], {}, "--tls-certificate requires --tls-key"),
-    (["--tls-key", "x"], {}, "--tls-key requires --tls-certificate"),
-    ([], {"CONDUIT_TLS_KEY": "x"}, "--tls-key requires --tls-certificate"),
-    (["--tls-certificate", "", "--tls-key", ""], {}, "names no file"),
-])
-def test_both_or_neither(flags, env, words):
-    done = run_app("secure_app", "--port", "0", *flags, env=env)
-    assert done.returncode > 0 and done.stdout == "" and done.stderr.count("\n") == 1
-    assert words in done.stderr
-
-
-def test_an_app_without_tls_says_so(pair):
-    done = run_app("probe_app", "--port", "0", *pair.flags)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "probe: error: this app was built without TLS: add TLS to its conduit_add_app\n"
-
-
-@pytest.mark.parametrize("name, linked", [("secure_app", True), ("probe_app", False)])
-def test_only_apps_with_tls_link_openssl(name, linked):
-    needed = subprocess.run(["readelf", "-d", binary(name)], check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
-    assert "libstdc++" in needed
-    assert ("libssl" in needed, "libcrypto" in needed) == (linked, linked)
-
-
-def test_from_the_environment_as_the_docs_say(start, pair):
-    app = start("secure_app", env={"CONDUIT_TLS_CERTIFICATE": str(pair.certificate), "CONDUIT_TLS_KEY": str(pair.key)}, verify=pair.context())
-    still_serves(app)
-    line = documented("curl").replace("https://localhost:8443/", f"https://localhost:{app.port}/number/8")
-    done = subprocess.run(shlex.split(line), cwd=pair.folder, check=True, capture_output=True, text=True, timeout=PATIENCE)
-    assert done.stdout == "8"
-
-
-def test_start_as_the_docs_say(start, pair):
-    program, *arguments = shlex.split(documented("./shop serve"))
-    assert program == "./shop" and arguments[:3] == ["serve", "--port", "8443"]
-    files = {"certificate.pem": str(pair.certificate), "key.pem": str(pair.key)}
-    app = start("secure_app", serve=["serve", "--port", "0", *(files.get(word, word) for word in arguments[3:])], verify=pair.context())
-    assert app.url.startswith("https://")
-    still_serves(app)
-
-
-@pytest.mark.parametrize("version", ["--tlsv1.2", "--tlsv1.3"])
-def test_curl_uploads_and_downloads(server, pair, tmp_path, version):
-    body = os.urandom(3_000_000)
-    (tmp_path / "sent").write_bytes(body)
-    subprocess.run(["curl", "-sS", "--fail", version, "--tls-max", version[-3:], "--cacert", pair.certificate, "--data-binary", f"@{tmp_path}/sent",
-                    "-H", "Expect: 100-continue", "-o", tmp_path / "received", f"https://localhost:{server.port}/echo"], check=True, timeout=PATIENCE)
-    assert (tmp_path / "received").read_bytes() == body
 
 
 # Stopping
