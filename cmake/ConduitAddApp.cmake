@@ -1,12 +1,17 @@
-# conduit_add_app(NAME SOURCES main.cpp ... [PROFILE FILE] [NO_HINTS]): an executable with Conduit. Of the archives, only what the app uses is
-# linked. PROFILE: what `serve --record-profile FILE` wrote; the endpoints that it names most are called directly. NO_HINTS: the compiler does not say what in the routes is legal but unusual.
+# conduit_add_app(NAME SOURCES main.cpp ... [PROFILE FILE] [TLS] [NO_HINTS]): an executable with Conduit. Of the archives, only what the app uses is
+# linked. PROFILE: what `serve --record-profile FILE` wrote; the endpoints that it names most are called directly. TLS: the app
+# can serve HTTPS (docs/tls.md). NO_HINTS: the compiler does not say what in the routes is legal but unusual.
 function(conduit_add_app name)
-    cmake_parse_arguments(PARSE_ARGV 1 APP "NO_HINTS" "PROFILE" "SOURCES")
+    cmake_parse_arguments(PARSE_ARGV 1 APP "NO_HINTS;TLS" "PROFILE" "SOURCES")
     if(NOT APP_SOURCES OR APP_UNPARSED_ARGUMENTS)
-        message(FATAL_ERROR "usage: conduit_add_app(name SOURCES main.cpp ... [PROFILE FILE] [NO_HINTS])")
+        message(FATAL_ERROR "usage: conduit_add_app(name SOURCES main.cpp ... [PROFILE FILE] [TLS] [NO_HINTS])")
     endif()
     add_executable(${name} ${APP_SOURCES})
     target_link_libraries(${name} PRIVATE conduit_ml conduit)
+    if(APP_TLS)
+        # As a whole: the server looks for it by a weak symbol, which by itself takes nothing out of an archive.
+        target_link_libraries(${name} PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,conduit_tls>)
+    endif()
     # What nothing uses is left out of the binary: handlers that a condition or a filter removes, and what only they use.
     target_compile_options(${name} PRIVATE -ffunction-sections -fdata-sections)
     target_link_options(${name} PRIVATE -Wl,--gc-sections)

@@ -46,6 +46,11 @@ void add_serving(CLI::App& line, options& options) {
     add(line, "workers", options.workers, "threads for blocking handlers; 0: twice the cores, at least 4")->check(CLI::Range(0, 4096));
     add(line, "models", options.models, "the directory of models");
     line.add_flag("--dev", options.dev, "show in problems what exceptions say")->envname("CONDUIT_DEV");
+    const CLI::Validator named([](const std::string& file) { return std::string(file.empty() ? "names no file" : ""); }, "FILE");
+    auto* const certificate = add(line, "tls-certificate", options.tls_certificate, "a PEM file, the server's certificate first: serve HTTPS")->check(named);
+    auto* const key = add(line, "tls-key", options.tls_key, "the PEM file of its private key")->check(named);
+    certificate->needs(key);
+    key->needs(certificate);
     add(line, "record-profile", options.record_profile, "a file for how often each endpoint was asked, for conduit_add_app(... PROFILE FILE)");
     line.add_flag("--access-log,!--no-access-log", options.access_log, "one console line for each request (on by default)")
         ->envname("CONDUIT_ACCESS_LOG");

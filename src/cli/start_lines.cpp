@@ -21,7 +21,8 @@ void print_start(const application& application, const options& options, std::ui
     for (const auto& [mount, count] : mounts) width = std::max(width, mount.first.size());
 
     const bool ipv6 = options.host.contains(':');
-    std::printf("%.*s serves on http://%s%s%s:%u\n", static_cast<int>(application.name.size()), application.name.data(), ipv6 ? "[" : "",
+    std::printf("%.*s serves on %s://%s%s%s:%u\n", static_cast<int>(application.name.size()), application.name.data(),
+                options.tls_certificate.empty() ? "http" : "https", ipv6 ? "[" : "",
                 options.host.c_str(), ipv6 ? "]" : "", port);
     for (const auto& [mount, count] : mounts) {
         const auto path = mount.first.empty() ? std::string_view{"/"} : mount.first;

@@ -26,12 +26,14 @@ auto copy_peer(std::string_view peer, std::array<char, INET6_ADDRSTRLEN>& to) ->
 connection::connection(environment& shared, descriptor socket, std::string_view peer)
     : shared_(shared),
       socket_(std::move(socket)),
+      secure_(shared.encryption ? shared.encryption->make(socket_.get()) : nullptr),
       input_(most_input(shared.limits)),
       http_(shared, *this, input_, output_, copy_peer(peer, peer_)) {
     deadline_.owner = this;
     epoll_event event{.events = EPOLLIN | EPOLLRDHUP, .data = {.ptr = this}};
     watched_ = event.events;
-    if (epoll_ctl(shared_.poll, EPOLL_CTL_ADD, socket_.get(), &event) == 0) update_deadline();
+    const bool can_serve = secure_ || !shared.encryption;
+    if (can_serve && epoll_ctl(shared_.poll, EPOLL_CTL_ADD, socket_.get(), &event) == 0) update_deadline();
     else close();
 }
 
@@ -40,6 +42,12 @@ connection::~connection() { shared_.waits.cancel(deadline_); }
 void connection::on_events(std::uint32_t events) {
     if (lingering_) return discard();
     if (events & (EPOLLERR | EPOLLHUP)) return lose();
+    if (secure_) {
+        // The end is found by reading, once all that came before it is decrypted.
+        if (events & EPOLLRDHUP) hung_up_ = true;
+        if (!secure_->ready()) return handshake();
+        if (secure_->crossed()) events |= EPOLLIN | EPOLLOUT;
+    }
     if (events & (EPOLLIN | EPOLLRDHUP)) {
         if (wants_input()) return receive();  // sends too
         // Taken off the watch only now, because most answers that are pending come before the client's next bytes.
@@ -53,9 +61,26 @@ void connection::on_events(std::uint32_t events) {
     if (events & EPOLLOUT) advance();
 }
 
+void connection::handshake() {
+    switch (secure_->handshake()) {
+    case secure_channel::handshake_state::complete: return receive();
+    case secure_channel::handshake_state::blocked:
+        if (shared_.draining) return close();
+        update_watch();
+        return update_deadline();
+    case secure_channel::handshake_state::plain_http:
+        secure_.reset();
+        http_.refuse({400, "This port speaks HTTPS: use https:// instead of http://."});
+        return advance();
+    default:
+        secure_.reset();
+        return start_lingering();  // for the client to see the alert that says why
+    }
+}
+
 void connection::receive() {
     const auto space = input_.space();
-    const auto count = ::recv(socket_.get(), space.data(), space.size(), 0);
+    const auto count = secure_ ? secure_->receive(space) : ::recv(socket_.get(), space.data(), space.size(), 0);
     if (count > 0) {
         input_.received(static_cast<std::size_t>(count));
     } else if (count == 0) {
@@ -68,13 +93,20 @@ void connection::receive() {
 
 void connection::advance() {
     // A body that is made as fast as it is sent would keep the thread from other connections.
-    constexpr int most_turns = 16;
-    for (int turn = 0; turn < most_turns; ++turn) {
+    for (int turns_left = 16; turns_left > 0;) {
         stop_ = http_.consume();
-        if (output_.send(socket_.get()) == send_queue::result::broken) return lose();
-        if (stop_ != http1::stop::output_full || !output_.empty()) break;
+        if (output_.send(socket_.get(), secure_.get()) == send_queue::result::broken) return lose();
+        if (stop_ == http1::stop::output_full && output_.empty()) --turns_left;
+        else if (!receive_held()) break;
     }
     settle();
+}
+
+auto connection::receive_held() -> bool {
+    if (!secure_ || !wants_input() || !secure_->holds_input()) return false;
+    const auto count = secure_->receive(input_.space());
+    if (count > 0) input_.received(static_cast<std::size_t>(count));
+    return count > 0;
 }
 
 void connection::settle() {
@@ -88,7 +120,17 @@ void connection::settle() {
 }
 
 void connection::end() {
-    if (peer_closed_ || (http_.client_closes() && input_.empty())) return close();
+    finishing_ = secure_ && !secure_->finish();
+    if (finishing_) {
+        shared_.waits.start(deadline_, wait::write, shared_.time.now());
+        return update_watch();
+    }
+    // An encrypted client still has its close_notify to send.
+    if (peer_closed_ || (!secure_ && http_.client_closes() && input_.empty())) return close();
+    start_lingering();
+}
+
+void connection::start_lingering() {
     // Closing a socket with unread bytes resets the connection, and the client may never see the answer: first stop
     // sending, then read until the client is done (RFC 9112 section 9.6).
     lingering_ = true;
@@ -118,6 +160,7 @@ void connection::on_wake() {
 void connection::on_deadline(wait kind) {
     switch (kind) {
     case wait::head:
+        if (shaking_hands()) return close();
         http_.refuse({408, "The request line and header fields did not arrive in time."});
         return advance();
     case wait::body:
@@ -130,6 +173,7 @@ void connection::on_deadline(wait kind) {
 
 void connection::drain() {
     // A request may have arrived that the loop has not come to yet.
+    if (shaking_hands()) return handshake();
     if (stop_ == http1::stop::needs_input && http_.idle() && !lingering_) return receive();
     if (!gone_ && !closed_) http_.drain();
 }
@@ -158,15 +202,18 @@ void connection::close() {
     if (closed_) return;
     closed_ = true;
     shared_.waits.cancel(deadline_);
+    if (secure_ && !gone_ && !lingering_) secure_->finish();
+    secure_.reset();
     socket_.close();
     shared_.retired.push_back(this);
 }
 
 auto connection::needed_events() const -> std::uint32_t {
     std::uint32_t events = 0;
-    if (wants_input()) events |= EPOLLIN;
+    if (wants_input()) events |= secure_ ? secure_->read_needs() : EPOLLIN;
     if (!hung_up_ && !peer_closed_) events |= EPOLLRDHUP;
-    if (!output_.empty() || stop_ == http1::stop::output_full) events |= EPOLLOUT;
+    if (secure_ && (!output_.empty() || finishing_)) events |= secure_->write_needs();
+    else if (!output_.empty() || finishing_ || stop_ == http1::stop::output_full) events |= EPOLLOUT;
     return events;
 }
 
@@ -182,13 +229,13 @@ void connection::update_watch() {
     // can be written to would be reported in every turn.
     const auto needed = needed_events();
     const bool misses = (needed & ~watched_) != 0;
-    const bool idles = (watched_ & ~needed & EPOLLOUT) != 0;
-    if (misses || idles) watch(needed);
+    const bool idles = (watched_ & ~needed & (EPOLLOUT | EPOLLRDHUP)) != 0;
+    if (misses || idles || (secure_ && secure_->crossed())) watch(needed);
 }
 
 void connection::update_deadline() {
     const bool sends = !output_.empty() || stop_ == http1::stop::output_full;
-    const auto kind = sends ? wait::write : http_.waits_for();
+    const auto kind = shaking_hands() ? wait::head : sends ? wait::write : http_.waits_for();
     const auto progress = sends ? output_.progress() : http_.progress();
     if (kind == deadline_.kind && progress == deadline_progress_) return;
     deadline_progress_ = progress;

@@ -4,11 +4,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "descriptor.hpp"
 #include "environment.hpp"
 #include "http1.hpp"
+#include "secure_channel.hpp"
 
 namespace conduit::net {
 
@@ -33,15 +35,19 @@ public:
     std::size_t index = 0;  // in the reactor's table
 
 private:
+    void handshake();
     void receive();
+    auto receive_held() -> bool;  // of what the channel has already decrypted
     void discard();
     void advance();
     void settle();
     void end();
+    void start_lingering();
     void abort();
     void lose();
     void close();
 
+    auto shaking_hands() const -> bool { return secure_ && !secure_->ready(); }
     auto wants_input() const -> bool { return stop_ == http1::stop::needs_input && !peer_closed_; }
     auto needed_events() const -> std::uint32_t;
     void watch(std::uint32_t events);
@@ -50,6 +56,7 @@ private:
 
     environment& shared_;
     descriptor socket_;
+    std::unique_ptr<secure_channel> secure_;  // null: plain
     std::array<char, INET6_ADDRSTRLEN> peer_{};
     receive_buffer input_;
     send_queue output_;
@@ -59,6 +66,7 @@ private:
     std::uint32_t watched_ = 0;
     http1::stop stop_ = http1::stop::needs_input;
     bool peer_closed_ = false;  // everything it sent has been read
+    bool finishing_ = false;    // all is sent but close_notify, which is blocked
     bool hung_up_ = false;      // it will send no more; noticed while not reading
     bool lingering_ = false;
     bool gone_ = false;  // nobody to answer any more; kept for what is still pending

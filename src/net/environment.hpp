@@ -13,12 +13,14 @@
 namespace conduit::net {
 
 class connection;
+class channel_maker;
 
 /// What all connections of one reactor share. Touched by its thread only.
 struct environment {
     service app;
     options limits;
     scheduler* home;
+    channel_maker* encryption;  // null: none
     int poll;  // the epoll instance
     clock time;
     deadlines waits;

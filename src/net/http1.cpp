@@ -114,6 +114,7 @@ void http1::call(std::size_t body_size) {
         .headers = headers_,
         .body = bytes.substr(head_.size, body_size),
         .peer = peer_,
+        .secure = shared_.encryption != nullptr,
     };
     if (shared_.log.enabled()) started_ = nanoseconds();
     phase_ = phase::calling;
@@ -147,7 +148,10 @@ void http1::respond() {
     body_sent_ = 0;
     out.source->wake_context = exchange_.owner;
     out.source->wake = [](void* owner) { static_cast<connection*>(owner)->on_wake(); };
-    if (const auto file = out.source->file()) output_.append_file(file->descriptor, file->offset, file->size);
+    // What is encrypted has to be read.
+    const auto file = shared_.encryption ? std::nullopt : out.source->file();
+    by_system_ = file.has_value();
+    if (file) output_.append_file(file->descriptor, file->offset, file->size);
     phase_ = phase::sending;
 }
 
@@ -155,7 +159,7 @@ void http1::respond() {
 auto http1::pump() -> std::optional<stop> {
     auto& source = *exchange_.out.source;
     const int status = exchange_.out.status;
-    if (source.file()) {
+    if (by_system_) {
         if (!output_.empty()) return stop::output_full;
         finish(status, static_cast<std::size_t>(*left_));
         return std::nullopt;

@@ -85,6 +85,7 @@ private:
     std::size_t seen_ = 0;                // bytes of an incomplete head at the last attempt
     std::size_t decoded_ = 0;             // bytes of chunked body
     bool kept_ = false;                   // the connection, after this answer
+    bool by_system_ = false;              // the body, from a file
     bool chunked_out_ = false;            // how the body is sent that a source makes,
     std::optional<std::uint64_t> left_;   // and how many bytes of it are to come, if known
     std::size_t body_sent_ = 0;

@@ -35,7 +35,7 @@ auto text_of(const sockaddr_storage& address, std::array<char, INET6_ADDRSTRLEN>
 
 }
 
-reactor::reactor(service app, const options& options, descriptor listener)
+reactor::reactor(service app, const options& options, descriptor listener, channel_maker* encryption)
     : poll_(checked(epoll_create1(EPOLL_CLOEXEC))),
       wake_(checked(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC))),
       listener_(std::move(listener)),
@@ -43,6 +43,7 @@ reactor::reactor(service app, const options& options, descriptor listener)
           .app = app,
           .limits = options,
           .home = this,
+          .encryption = encryption,
           .poll = poll_.get(),
           .time = {},
           .waits = deadlines{{0, options.head_timeout, options.body_timeout, options.idle_timeout, options.write_timeout,

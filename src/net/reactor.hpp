@@ -16,8 +16,8 @@ namespace conduit::net {
 /// One thread's loop: accepts on its own listening socket and serves what it accepted.
 class reactor final : public scheduler {
 public:
-    /// Throws std::system_error where the system gives no descriptor.
-    reactor(service app, const options& options, descriptor listener);
+    /// `encryption`: of every connection; null: none. Throws std::system_error where the system gives no descriptor.
+    reactor(service app, const options& options, descriptor listener, channel_maker* encryption);
     reactor(const reactor&) = delete;
     auto operator=(const reactor&) -> reactor& = delete;
 

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <utility>
 
+#include "secure_channel.hpp"
+
 namespace conduit::net {
 
 void send_queue::append_large(std::string&& bytes) {
@@ -23,10 +25,11 @@ void send_queue::append_file(int descriptor, std::uint64_t offset, std::uint64_t
     file_left_ = static_cast<std::size_t>(size);
 }
 
-auto send_queue::send(int socket) -> result {
+auto send_queue::send(int socket, secure_channel* channel) -> result {
     while (size() > file_left_) {
-        const auto count = large_.empty() ? ::send(socket, small_.data() + sent_, small_.size() - sent_, MSG_NOSIGNAL)
-                                          : send_pieces(socket);
+        const auto count = channel          ? channel->send(first_piece())
+                           : large_.empty() ? ::send(socket, small_.data() + sent_, small_.size() - sent_, MSG_NOSIGNAL)
+                                            : send_pieces(socket);
         if (count < 0) {
             if (errno == EINTR) continue;
             return errno == EAGAIN ? result::blocked : result::broken;
@@ -77,6 +80,20 @@ auto send_queue::send_pieces(int socket) const -> std::int64_t {
     message.msg_iov = pieces.data();
     message.msg_iovlen = used;
     return ::sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+auto send_queue::first_piece() const -> std::string_view {
+    auto skip = sent_;
+    std::size_t position = 0;
+    for (const auto& body : large_) {
+        const auto before = body.position - position;
+        if (skip < before) return {small_.data() + position + skip, before - skip};
+        skip -= before;
+        if (skip < body.bytes.size()) return std::string_view{body.bytes}.substr(skip);
+        skip -= body.bytes.size();
+        position = body.position;
+    }
+    return std::string_view{small_}.substr(position + skip);
 }
 
 void send_queue::clear() {

@@ -6,6 +6,8 @@
 
 namespace conduit::net {
 
+class secure_channel;
+
 /// Bytes to be sent: small ones are gathered in one buffer, large bodies are kept as they are and sent from where they
 /// lie.
 class send_queue {
@@ -27,12 +29,12 @@ public:
     void append(std::string_view bytes) { small_.append(bytes); }
     void append_large(std::string&& bytes);
 
-    /// Bytes of a regular file, sent by the system; nothing is appended behind them before they are sent. The file stays open
-    /// until then. Where it has become shorter, the connection is broken.
+    /// Bytes of a regular file, sent by the system, not through a channel; nothing is appended behind them before they are sent. The file
+    /// stays open until then. Where it has become shorter, the connection is broken.
     void append_file(int descriptor, std::uint64_t offset, std::uint64_t size);
 
-    /// Sends what the socket takes.
-    auto send(int socket) -> result;
+    /// Sends what the socket takes; through the channel, if there is one.
+    auto send(int socket, secure_channel* channel) -> result;
 
     /// Counts up whenever the socket takes something.
     auto progress() const -> std::uint64_t { return progress_; }
@@ -40,6 +42,7 @@ public:
 private:
     auto send_pieces(int socket) const -> std::int64_t;
     auto send_file(int socket) -> result;
+    auto first_piece() const -> std::string_view;
     void clear();
 
     struct large {

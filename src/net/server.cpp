@@ -5,6 +5,7 @@
 #include <sys/eventfd.h>
 
 #include <array>
+#include <cstdio>
 #include <system_error>
 #include <thread>
 
@@ -39,6 +40,7 @@ server::~server() {
 }
 
 auto server::listen() -> std::expected<std::uint16_t, std::string> {
+    if (auto opened = open_encryption(); !opened) return std::unexpected(std::move(opened.error()));
     auto listeners = open_listeners(options_.host, options_.port, options_.threads);
     if (!listeners) return std::unexpected(std::move(listeners.error()));
     const auto port = port_of(listeners->front());
@@ -46,12 +48,38 @@ auto server::listen() -> std::expected<std::uint16_t, std::string> {
     finished_event_ = descriptor{eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
     try {
         for (auto& listener : *listeners)
-            reactors_.push_back(std::make_unique<reactor>(app_, options_, std::move(listener)));
+            reactors_.push_back(std::make_unique<reactor>(app_, options_, std::move(listener), encryption_.get()));
     } catch (const std::system_error& error) {
         reactors_.clear();
         return std::unexpected("cannot start the server: " + error.code().message());
     }
     return port;
+}
+
+auto server::open_encryption() -> std::expected<void, std::string> {
+    if (options_.tls_certificate.empty()) return {};
+    if (!open_channel_maker) return std::unexpected("this app was built without TLS: add TLS to its conduit_add_app");
+    auto opened = open_channel_maker(options_);
+    if (!opened) return std::unexpected(std::move(opened.error()));
+    encryption_ = std::move(*opened);
+    reload_event_ = descriptor{eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
+    reload_signal_.emplace(reload_event_.get());  // before anyone is told that the server is there
+    return {};
+}
+
+void server::wait_for_stop() {
+    std::array<pollfd, 2> events{{{stop_event_.get(), POLLIN, 0}, {reload_event_.get(), POLLIN, 0}}};
+    do {
+        if (::poll(events.data(), events.size(), -1) <= 0) continue;
+        eventfd_t count = 0;
+        if (events[1].revents && eventfd_read(reload_event_.get(), &count) == 0) reload();
+    } while (!events[0].revents);
+}
+
+void server::reload() {
+    if (const auto done = encryption_->reload(); done)
+        std::fprintf(stderr, "conduit: new connections get the certificate now in %s\n", options_.tls_certificate.c_str());
+    else std::fprintf(stderr, "conduit: the old certificate stays: %s\n", done.error().c_str());
 }
 
 void server::run() {
@@ -66,7 +94,7 @@ void server::run() {
 
     std::array<pollfd, 2> events{{{stop_event_.get(), POLLIN, 0}, {finished_event_.get(), POLLIN, 0}}};
     eventfd_t count = 0;
-    while (::poll(events.data(), 1, -1) <= 0) {}
+    wait_for_stop();
     eventfd_read(stop_event_.get(), &count);
     bool cut = count > 1;
     for (const auto& each : reactors_) each->drain();

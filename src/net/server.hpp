@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,8 @@
 
 #include "descriptor.hpp"
 #include "reactor.hpp"
+#include "reload_signal.hpp"
+#include "secure_channel.hpp"
 
 namespace conduit::net {
 
@@ -25,17 +28,24 @@ public:
     auto listen() -> std::expected<std::uint16_t, std::string>;
 
     /// Serves until `stop`, SIGTERM or SIGINT, and until what is under way has been answered; a second signal, or the
-    /// end of `drain_timeout`, cuts that off.
+    /// end of `drain_timeout`, cuts that off. SIGHUP makes it read certificate and key anew.
     void run();
 
     /// Thread- and signal-safe.
     void stop();
 
 private:
+    auto open_encryption() -> std::expected<void, std::string>;
+    void wait_for_stop();
+    void reload();
+
     service app_;
     options options_;
     descriptor stop_event_;      // counts what asks the server to stop
     descriptor finished_event_;  // counts reactors that have left their loop
+    descriptor reload_event_;    // counts what asks for a reload; only with encryption
+    std::optional<reload_signal> reload_signal_;
+    std::unique_ptr<channel_maker> encryption_;
     std::vector<std::unique_ptr<reactor>> reactors_;
 };
 

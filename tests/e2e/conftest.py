@@ -12,7 +12,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("CONDUIT_BUILD", ROOT / "build/release")).resolve()
 PATIENCE = 120  # seconds; only a hang reaches it
-ADDRESS = re.compile(r"http://\S+")
+ADDRESS = re.compile(r"https?://\S+")
 
 
 def binary(name):
@@ -68,7 +68,7 @@ class Lines:
 
 
 class App:
-    def __init__(self, name, arguments, env, cwd=ROOT):
+    def __init__(self, name, arguments, env, cwd=ROOT, verify=True):
         self.process = subprocess.Popen([binary(name), *arguments], env=clean_environment(env), cwd=cwd, text=True, errors="replace",
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.out, self.err = Lines(self.process.stdout), Lines(self.process.stderr)
@@ -79,7 +79,7 @@ class App:
         self.url = ADDRESS.search(line)[0]
         parts = httpx.URL(self.url)
         self.host, self.port = parts.host, parts.port
-        self.client = httpx.Client(base_url=self.url, timeout=PATIENCE)
+        self.client = httpx.Client(base_url=self.url, timeout=PATIENCE, verify=verify)
 
     def ask(self, target, method="GET", **more):
         """Sends the request target exactly as it is written."""
@@ -116,15 +116,15 @@ def start_shared():
 
 @pytest.fixture
 def start():
-    """start(name, *flags, env=..., serve=..., cwd=...) gives a running App; every one must end well."""
+    """start(name, *flags, env=..., serve=..., cwd=..., verify=...) gives a running App; every one must end well."""
     yield from factory()
 
 
 def factory():
     apps = []
 
-    def start(name, *flags, env=None, serve=("serve", "--port", "0", "--no-access-log"), cwd=ROOT):
-        app = App(name, [*serve, *flags], env, cwd)
+    def start(name, *flags, env=None, serve=("serve", "--port", "0", "--no-access-log"), cwd=ROOT, verify=True):
+        app = App(name, [*serve, *flags], env, cwd, verify)
         apps.append(app)
         return app
 

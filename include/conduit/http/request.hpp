@@ -16,6 +16,7 @@ struct request {
     std::span<const header_view> headers;
     std::string_view body;
     std::string_view peer;  // the client's address
+    bool secure = false;    // it came encrypted
 
     /// The first header of that name; names compare without case.
     auto header(std::string_view name) const -> std::optional<std::string_view> {

@@ -1,0 +1,15 @@
+#pragma once
+#include <openssl/ssl.h>
+
+#include <expected>
+#include <memory>
+#include <string>
+
+namespace conduit::tls {
+
+using context = std::shared_ptr<SSL_CTX>;
+
+/// What all connections with one certificate share; or, in one line, why the files will not do.
+auto open_context(const std::string& certificate_file, const std::string& key_file) -> std::expected<context, std::string>;
+
+}

@@ -1,0 +1,33 @@
+#include <conduit/conduit.hpp>
+
+#include <chrono>
+#include <thread>
+
+// What the tests of TLS talk to.
+namespace secure {
+using namespace conduit::annotations;
+
+[[=get("/secure")]]
+auto is_secure(const conduit::request& request) -> bool {
+    return request.secure;
+}
+
+[[=get("/number/:value")]]
+auto number(int value) -> int {
+    return value;
+}
+
+[[=post("/echo")]]
+auto echo(const conduit::request& request) -> conduit::response {
+    return {.content_type = "application/octet-stream", .body = std::string(request.body)};
+}
+
+[[=get("/blocking"), =blocking]]
+auto wait(int milliseconds) -> std::string {
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+    return "waited";
+}
+
+}
+
+int main(int argc, char** argv) { return conduit::app<^^secure>{}.run(argc, argv); }
