@@ -54,6 +54,7 @@ void connection::receive() {
     const auto count = ::recv(socket_.get(), space.data(), space.size(), 0);
     if (count > 0) {
         input_.received(static_cast<std::size_t>(count));
+        shared_.counts.add(counted::bytes_received, static_cast<std::uint64_t>(count));
     } else if (count == 0) {
         peer_closed_ = true;
     } else if (errno != EAGAIN && errno != EINTR) {
@@ -65,16 +66,29 @@ void connection::receive() {
 void connection::advance() {
     do {
         stop_ = http_.consume();
-        if (output_.send(socket_.get()) == send_queue::result::broken) return lose();
+        if (!send()) return lose();
     } while (stop_ == http1::stop::output_full && output_.empty());
     settle();
 }
 
+auto connection::send() -> bool {
+    const auto before = output_.size();
+    const bool fine = output_.send(socket_.get()) != send_queue::result::broken;
+    shared_.counts.add(counted::bytes_sent, before - output_.size());
+    return fine;
+}
+
+void connection::turn_away(const refusal& reason) {
+    if (closed_) return;
+    http_.refuse(reason);
+    advance();
+}
+
 void connection::settle() {
     if (output_.empty()) {
+        if (stop_ == http1::stop::pending && http_.given_up()) return lose();
         if (stop_ == http1::stop::ended) return end();
-        const bool nothing_comes = peer_closed_ || (shared_.draining && http_.idle());
-        if (stop_ == http1::stop::needs_input && nothing_comes) return close();
+        if (stop_ == http1::stop::needs_input && peer_closed_) return close();
     }
     update_watch();
     update_deadline();
@@ -106,19 +120,27 @@ void connection::on_complete() {
 void connection::on_deadline(wait kind) {
     switch (kind) {
     case wait::head:
+        shared_.counts.add(counted::timeouts_head);
         http_.refuse({408, "The request line and header fields did not arrive in time."});
         return advance();
     case wait::body:
+        shared_.counts.add(counted::timeouts_body);
         http_.refuse({408, "The body did not arrive in time."});
         return advance();
-    case wait::write: return abort();
+    case wait::handler:
+        shared_.counts.add(counted::timeouts_handler);
+        http_.give_up();
+        return advance();
+    case wait::write:
+        shared_.counts.add(counted::timeouts_write);
+        return abort();
+    case wait::idle: shared_.counts.add(counted::timeouts_idle); [[fallthrough]];
     default: return close();
     }
 }
 
 void connection::drain() {
-    // A request may have arrived that the loop has not come to yet.
-    if (stop_ == http1::stop::needs_input && http_.idle() && !lingering_) receive();
+    if (!closed_ && stop_ == http1::stop::needs_input && http_.idle() && !lingering_) update_deadline();
 }
 
 void connection::cut() {
@@ -143,6 +165,7 @@ void connection::abort() {
 void connection::close() {
     if (closed_) return;
     closed_ = true;
+    shared_.counts.add(counted::connections_closed);
     shared_.waits.cancel(deadline_);
     socket_.close();
     shared_.retired.push_back(this);

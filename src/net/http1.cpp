@@ -1,5 +1,8 @@
 #include "http1.hpp"
 
+#include <optional>
+#include <string>
+
 #include <conduit/http/problem.hpp>
 
 #include "connection.hpp"
@@ -8,8 +11,20 @@
 namespace conduit::net {
 
 namespace {
-constexpr std::size_t most_output = 1024 * 1024;  // bytes waiting to be sent, beyond which no request is taken
-constexpr std::size_t kept_body = 64 * 1024;      // capacity that an idle connection may hold
+constexpr std::size_t kept_body = 64 * 1024;  // capacity that an idle connection may hold
+constexpr int retry_after_timeout = 1;         // seconds
+
+auto kind_of_refusal(int status) -> std::optional<counted> {
+    switch (status) {
+    case 408:  // counted by what was waited for
+    case 429:
+    case 503: return {};
+    case 413: return counted::refused_body;
+    case 414: return counted::refused_target;
+    case 431: return counted::refused_head;
+    default: return counted::refused_malformed;
+    }
+}
 }
 
 http1::http1(environment& shared, connection& owner, receive_buffer& input, send_queue& output, std::string_view peer)
@@ -21,7 +36,10 @@ http1::http1(environment& shared, connection& owner, receive_buffer& input, send
 
 auto http1::consume() -> stop {
     while (phase_ < phase::calling) {
-        if (output_.size() > most_output) return stop::output_full;
+        if (output_.size() > shared_.limits.max_output) {
+            shared_.counts.add(counted::output_full);
+            return stop::output_full;
+        }
         if (!step()) return stop::needs_input;
     }
     return phase_ == phase::ended ? stop::ended : stop::pending;
@@ -105,6 +123,7 @@ void http1::call(std::size_t body_size) {
         .peer = peer_,
     };
     if (shared_.log.enabled()) started_ = nanoseconds();
+    shared_.counts.add(counted::requests);
     phase_ = phase::calling;
     completed_early_ = false;
     auto result = outcome::done;
@@ -117,8 +136,14 @@ void http1::call(std::size_t body_size) {
     else respond();
 }
 
+auto http1::is_last() const -> bool { return shared_.limits.max_requests != 0 && answered_ + 1 >= shared_.limits.max_requests; }
+
 void http1::respond() {
-    const bool kept = head_.keep_alive && !shared_.draining && !asks_to_close(exchange_.out);
+    bool kept = head_.keep_alive && !shared_.draining && !asks_to_close(exchange_.out);
+    if (kept && is_last()) {
+        shared_.counts.add(counted::last_requests);
+        kept = false;
+    }
     const auto said = !kept ? persistence::close : head_.http_1_0 ? persistence::keep_stated : persistence::keep;
     const int status = exchange_.out.status;
     const auto body_size =
@@ -137,7 +162,10 @@ void http1::refuse(const refusal& reason) {
     refused_ = true;
     if (phase_ != phase::head && input_.data().data() != head_address_) head_.target = {};  // the input has moved
     auto& out = exchange_.out;
-    write(problem{reason.status, reason.detail, {}, {}, {}, {}}, out);
+    if (const auto kind = kind_of_refusal(reason.status)) shared_.counts.add(*kind);
+    problem said{.status = reason.status, .detail = reason.detail};
+    if (reason.retry_after != 0) said.headers.push_back({"Retry-After", std::to_string(reason.retry_after)});
+    write(said, out);
     const auto body_size =
         write_response(output_, out, shared_.time.date_line(), persistence::close, head_.method == method::head);
     started_ = nanoseconds();
@@ -145,6 +173,16 @@ void http1::refuse(const refusal& reason) {
     exchange_.clear();
     ++answered_;
     phase_ = phase::ended;
+}
+
+void http1::give_up() {
+    // A worker may be writing to the exchange and reading the request at this moment: both stay as they are.
+    given_up_ = true;
+    response answer;
+    write(problem::unavailable("The request took longer than " + std::to_string(shared_.limits.handler_timeout) + " ms.", retry_after_timeout), answer);
+    const auto body_size =
+        write_response(output_, answer, shared_.time.date_line(), persistence::close, head_.method == method::head);
+    if (shared_.log.enabled()) log(answer.status, body_size);
 }
 
 void http1::log(int status, std::size_t body_size) {
@@ -158,7 +196,12 @@ auto http1::complete() -> bool {
         completed_early_ = true;
         return false;
     }
-    respond();
+    if (given_up_) {
+        exchange_.clear();
+        phase_ = phase::ended;
+    } else {
+        respond();
+    }
     return true;
 }
 
@@ -166,9 +209,10 @@ void http1::on_complete(exchange& completed) { static_cast<owned_exchange&>(comp
 
 auto http1::waits_for() const -> wait {
     switch (phase_) {
-    case phase::head: return input_.empty() ? wait::idle : wait::head;
+    case phase::head: return !input_.empty() ? wait::head : shared_.draining ? wait::last : wait::idle;
     case phase::body:
     case phase::chunks: return wait::body;
+    case phase::pending: return given_up_ ? wait::nothing : wait::handler;
     default: return wait::nothing;
     }
 }

@@ -35,6 +35,10 @@ public:
     /// Answers with an error, after which the connection ends.
     void refuse(const refusal& reason);
 
+    /// The pending answer takes too long: says so instead. It is dropped when it comes; the connection must live until then.
+    void give_up();
+    auto given_up() const -> bool { return given_up_; }
+
     auto idle() const -> bool { return phase_ == phase::head && input_.empty(); }
     auto waits_for() const -> wait;
     /// Changes when a wait of the same kind is to start anew.
@@ -55,6 +59,7 @@ private:
     auto read_chunks() -> bool;
     void call(std::size_t body_size);
     void respond();
+    auto is_last() const -> bool;
     void log(int status, std::size_t body_size);
     static void on_complete(exchange& completed);
 
@@ -66,6 +71,7 @@ private:
     phase phase_ = phase::head;
     bool refused_ = false;
     bool completed_early_ = false;
+    bool given_up_ = false;
     request_head head_;
     std::vector<header_view> headers_;
     chunked_decoder chunks_;
