@@ -74,7 +74,7 @@ void add_serving(CLI::App& line, options& options) {
     add(line, "record-profile", options.record_profile, "a file for how often each endpoint was asked, for conduit_add_app(... PROFILE FILE)");
     line.add_flag("--access-log,!--no-access-log", options.access_log, "one console line for each request (on by default)")
         ->envname("CONDUIT_ACCESS_LOG");
-    line.add_flag("--reuse-port", options.reuse_port, "share the port with another process of the same user that has this flag too, to take over from it")
+    line.add_flag("--reuse-port", options.reuse_port, "share the port with another process of the same user, to take over from it")
         ->envname("CONDUIT_REUSE_PORT");
     add(line, "max-connections", options.max_connections, "connections at a time")->check(CLI::Range(1, 1 << 24));
     add(line, "max-connections-per-address", options.max_connections_per_address, "connections of one IPv4 address or IPv6 /64 at a time; 0: any number");

@@ -13,7 +13,7 @@ struct options {
     std::string models = "models";
     bool dev = false;         // problems show what exceptions say
     std::string record_profile;  // the file for how often each endpoint was asked; empty: not counted
-    bool reuse_port = false;  // start although another process of the same user serves on the port, and hand over to such a one
+    bool reuse_port = false;  // share the port with another process of the same user, to take over from it
     bool access_log = true;   // one line per request on the console
 
     // Limits; beyond them a client or a request is refused.
