@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdio>
 #include <exception>
+#include <limits>
 #include <system_error>
 #include <thread>
 
@@ -98,7 +99,7 @@ void server::run() {
     for (std::size_t finished = 0; !cut && finished < reactors_.size();) {
         const auto left = end - milliseconds();
         if (left <= 0) break;
-        if (::poll(events.data(), 2, static_cast<int>(left)) <= 0) continue;
+        if (::poll(events.data(), 2, static_cast<int>(std::min<std::int64_t>(left, std::numeric_limits<int>::max()))) <= 0) continue;
         if (eventfd_read(stop_event_.get(), &count) == 0) cut = true;
         if (eventfd_read(finished_event_.get(), &count) == 0) finished += count;
     }
