@@ -78,7 +78,7 @@ class App:
         line = self.out.wait_for(ADDRESS.pattern)
         if line is None:
             self.process.wait(PATIENCE)
-            raise AssertionError(f"{name} did not start: {self.err.text}")
+            raise AssertionError(f"{name} did not start: " + "\n".join(self.err.all()))
         self.url = ADDRESS.search(line)[0]
         parts = httpx.URL(self.url)
         self.host, self.port = parts.host, parts.port
