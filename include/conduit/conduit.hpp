@@ -1,6 +1,7 @@
 #pragma once
 #include <conduit/annotations/constraint.hpp>
 #include <conduit/annotations/endpoint.hpp>
+#include <conduit/annotations/life.hpp>
 #include <conduit/annotations/route.hpp>
 #include <conduit/annotations/silence.hpp>
 #include <conduit/annotations/when.hpp>

@@ -1,11 +1,16 @@
 #include <CLI/CLI.hpp>
 #include <conduit/app/application.hpp>
+#include <conduit/app/readiness.hpp>
 #include <conduit/app/services.hpp>
+#include <conduit/app/traffic.hpp>
 
 #include <cstdio>
+#include <cstdlib>
 
 #include "../app/dispatcher.hpp"
+#include "../app/life_cycle.hpp"
 #include "../net/server.hpp"
+#include "../net/systemd.hpp"
 #include "plan.hpp"
 #include "routes.hpp"
 #include "start_lines.hpp"
@@ -21,14 +26,34 @@ auto serve(const application& application, const options& options) -> int {
     services services(options);
     dispatcher dispatcher(application, options, services);
     if (auto started = dispatcher.start(); !started) return failed(started.error());
+    auto& readiness = services.get<conduit::readiness>();
+    life_cycle life(application);
     net::server server(dispatcher.service(), options);
-    const auto port = server.listen();
-    if (!port) return failed(port.error());
-    print_start(application, options, *port);
+    services.get<traffic>().count_by(&server, [](const void* self) { return static_cast<const net::server*>(self)->counted(); });
+    server.on_stopping([&] {
+        readiness.set(false);
+        life.stop_periodic();
+        net::systemd::notify("STOPPING=1");
+    });
+    if (auto started = life.start(); !started) return failed(started.error());
+    const auto address = server.listen();
+    if (!address) {
+        life.stop();
+        return failed(address.error());
+    }
+    life.run_periodic();
+    readiness.set(true);
+    print_start(application, !options.tls_certificate.empty(), address->host, address->port);
+    net::systemd::notify("READY=1");
     server.run();
+    if (const auto names = life.wait_for_periodic(options.drain_timeout); !names.empty()) {
+        failed("still running, though the time to stop is over: " + names + "; the stop hooks are left out");
+        std::_Exit(1);  // the state must not go while it is used
+    }
+    const bool stopped = life.stop();
     if (auto written = dispatcher.write_profile(); !written) return failed(written.error());
     services.clear();  // before the reactors go: models may still be answering to them
-    return 0;
+    return stopped ? 0 : 1;
 }
 
 /// Every option can come from the environment: --max-body from CONDUIT_MAX_BODY.
@@ -57,6 +82,13 @@ void add_serving(CLI::App& line, options& options) {
     add(line, "compression", options.compression, "on or off: compress response bodies for clients that accept it")->default_str("on");
     add(line, "compression-threshold", options.compression_threshold, "bytes; smaller response bodies are sent as they are")
         ->check(CLI::Range(std::size_t{0}, std::size_t{1} << 40));
+    line.add_flag("--reuse-port", options.reuse_port, "share the port with another process of the same user, to take over from it")
+        ->envname("CONDUIT_REUSE_PORT");
+    add(line, "max-connections", options.max_connections, "connections at a time")->check(CLI::Range(1, 1 << 24));
+    add(line, "max-connections-per-address", options.max_connections_per_address, "connections of one IPv4 address or IPv6 /64 at a time; 0: any number");
+    add(line, "max-requests", options.max_requests, "requests of a connection, after which it ends; 0: any number");
+    add(line, "max-output", options.max_output, "bytes waiting to be sent, beyond which a connection's next request waits")
+        ->check(CLI::Range(std::size_t{0}, std::size_t{1} << 40));
     add(line, "max-head", options.max_head, "bytes of a request's line and headers")->check(CLI::Range(256, 1 << 24));
     add(line, "max-target", options.max_target, "bytes of a request's target")->check(CLI::Range(16, 65'535));
     add(line, "max-headers", options.max_headers, "headers of a request")->check(CLI::Range(1, 100));
@@ -65,7 +97,9 @@ void add_serving(CLI::App& line, options& options) {
     add(line, "body-timeout", options.body_timeout, "milliseconds for a body to arrive");
     add(line, "idle-timeout", options.idle_timeout, "milliseconds between requests on a connection");
     add(line, "write-timeout", options.write_timeout, "milliseconds without progress in sending");
-    add(line, "drain-timeout", options.drain_timeout, "milliseconds for running requests once asked to stop");
+    add(line, "handler-timeout", options.handler_timeout, "milliseconds for the answer of a handler that waits; 0: for ever");
+    add(line, "drain-delay", options.drain_delay, "milliseconds between being asked to stop and closing the port")->check(CLI::Range(0, 3'600'000));
+    add(line, "drain-timeout", options.drain_timeout, "milliseconds for running requests once the port is closed");
 }
 
 }

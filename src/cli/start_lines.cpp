@@ -14,16 +14,15 @@ auto scope_of(std::string_view handler) -> std::string_view { return handler.sub
 
 }
 
-void print_start(const application& application, const options& options, std::uint16_t port) {
+void print_start(const application& application, bool secure, const std::string& host, std::uint16_t port) {
     std::map<std::pair<std::string_view, std::string_view>, std::size_t> mounts;
     for (const auto* endpoint : application.endpoints) ++mounts[{endpoint->prefix, scope_of(endpoint->handler)}];
     std::size_t width = 1;
     for (const auto& [mount, count] : mounts) width = std::max(width, mount.first.size());
 
-    const bool ipv6 = options.host.contains(':');
+    const bool ipv6 = host.contains(':');
     std::printf("%.*s serves on %s://%s%s%s:%u\n", static_cast<int>(application.name.size()), application.name.data(),
-                options.tls_certificate.empty() ? "http" : "https", ipv6 ? "[" : "",
-                options.host.c_str(), ipv6 ? "]" : "", port);
+                secure ? "https" : "http", ipv6 ? "[" : "", host.c_str(), ipv6 ? "]" : "", port);
     for (const auto& [mount, count] : mounts) {
         const auto path = mount.first.empty() ? std::string_view{"/"} : mount.first;
         std::printf("  %-*.*s  %.*s (%zu endpoint%s)\n", static_cast<int>(width), static_cast<int>(path.size()), path.data(),

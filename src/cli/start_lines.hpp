@@ -1,11 +1,11 @@
 #pragma once
 #include <cstdint>
+#include <string>
 #include <conduit/app/application.hpp>
-#include <conduit/app/options.hpp>
 
 namespace conduit::cli {
 
 /// What serves where, on stdout, once the port is open.
-void print_start(const application& application, const options& options, std::uint16_t port);
+void print_start(const application& application, bool secure, const std::string& host, std::uint16_t port);
 
 }

@@ -83,6 +83,7 @@ void connection::receive() {
     const auto count = secure_ ? secure_->receive(space) : ::recv(socket_.get(), space.data(), space.size(), 0);
     if (count > 0) {
         input_.received(static_cast<std::size_t>(count));
+        shared_.counts.add(counted::bytes_received, static_cast<std::uint64_t>(count));
     } else if (count == 0) {
         peer_closed_ = true;
     } else if (errno != EAGAIN && errno != EINTR) {
@@ -95,7 +96,7 @@ void connection::advance() {
     // A body that is made as fast as it is sent would keep the thread from other connections.
     for (int turns_left = 16; turns_left > 0;) {
         stop_ = http_.consume();
-        if (output_.send(socket_.get(), secure_.get()) == send_queue::result::broken) return lose();
+        if (!send()) return lose();
         if (stop_ == http1::stop::output_full && output_.empty()) --turns_left;
         else if (!receive_held()) break;
     }
@@ -105,15 +106,32 @@ void connection::advance() {
 auto connection::receive_held() -> bool {
     if (!secure_ || !wants_input() || !secure_->holds_input()) return false;
     const auto count = secure_->receive(input_.space());
-    if (count > 0) input_.received(static_cast<std::size_t>(count));
-    return count > 0;
+    if (count <= 0) return false;
+    input_.received(static_cast<std::size_t>(count));
+    shared_.counts.add(counted::bytes_received, static_cast<std::uint64_t>(count));
+    return true;
+}
+
+auto connection::send() -> bool {
+    const auto before = output_.size();
+    const bool fine = output_.send(socket_.get(), secure_.get()) != send_queue::result::broken;
+    shared_.counts.add(counted::bytes_sent, before - output_.size());
+    return fine;
+}
+
+void connection::turn_away(const refusal& reason) {
+    if (closed_) return;
+    // To shake hands first would cost more than what is refused.
+    if (secure_) return close();
+    http_.refuse(reason);
+    advance();
 }
 
 void connection::settle() {
     if (output_.empty()) {
+        if (stop_ == http1::stop::pending && http_.given_up()) return lose();
         if (stop_ == http1::stop::ended) return end();
-        const bool nothing_comes = peer_closed_ || (shared_.draining && http_.idle());
-        if (stop_ == http1::stop::needs_input && nothing_comes) return close();
+        if (stop_ == http1::stop::needs_input && peer_closed_) return close();
     }
     update_watch();
     update_deadline();
@@ -161,21 +179,32 @@ void connection::on_deadline(wait kind) {
     switch (kind) {
     case wait::head:
         if (shaking_hands()) return close();
+        shared_.counts.add(counted::timeouts_head);
         http_.refuse({408, "The request line and header fields did not arrive in time."});
         return advance();
     case wait::body:
+        shared_.counts.add(counted::timeouts_body);
         http_.refuse({408, "The body did not arrive in time."});
         return advance();
-    case wait::write: return abort();
+    case wait::handler:
+        shared_.counts.add(counted::timeouts_handler);
+        http_.give_up();
+        return advance();
+    case wait::write:
+        shared_.counts.add(counted::timeouts_write);
+        return abort();
+    case wait::idle: shared_.counts.add(counted::timeouts_idle); [[fallthrough]];
     default: return close();
     }
 }
 
 void connection::drain() {
-    // A request may have arrived that the loop has not come to yet.
     if (shaking_hands()) return handshake();
-    if (stop_ == http1::stop::needs_input && http_.idle() && !lingering_) return receive();
-    if (!gone_ && !closed_) http_.drain();
+    if (stop_ == http1::stop::needs_input && http_.idle() && !lingering_) {
+        if (!closed_) update_deadline();
+    } else if (!gone_ && !closed_) {
+        http_.drain();
+    }
 }
 
 void connection::cut() {
@@ -201,6 +230,7 @@ void connection::abort() {
 void connection::close() {
     if (closed_) return;
     closed_ = true;
+    shared_.counts.add(counted::connections_closed);
     shared_.waits.cancel(deadline_);
     if (secure_ && !gone_ && !lingering_) secure_->finish();
     secure_.reset();

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string_view>
 
+#include "admission.hpp"
 #include "descriptor.hpp"
 #include "environment.hpp"
 #include "http1.hpp"
@@ -27,17 +28,22 @@ public:
     void on_complete();
     void on_wake();
 
-    /// The server stops: ends now if nothing is under way.
+    /// Answers with an error before anything was asked, and ends.
+    void turn_away(const refusal& reason);
+
+    /// The server stops: an idle client is given a moment for one last request, which may be on its way.
     void drain();
     /// The server stops at once.
     void cut();
 
     std::size_t index = 0;  // in the reactor's table
+    admission::place place;
 
 private:
     void handshake();
     void receive();
     auto receive_held() -> bool;  // of what the channel has already decrypted
+    auto send() -> bool;          // false: the client is gone
     void discard();
     void advance();
     void settle();

@@ -9,8 +9,12 @@ namespace conduit::net {
 class connection;
 
 /// What a connection waits for.
-enum class wait : std::uint8_t { nothing, head, body, idle, write, linger };
-inline constexpr std::size_t wait_count = 6;
+enum class wait : std::uint8_t {
+    nothing, head, body, idle, write, linger,
+    handler,  // for its answer
+    last,     // for a last request, while the server drains
+};
+inline constexpr std::size_t wait_count = 8;
 
 /// A place in the list of one kind of wait; each connection has one.
 struct deadline {

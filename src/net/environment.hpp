@@ -7,6 +7,7 @@
 
 #include "access_log.hpp"
 #include "clock.hpp"
+#include "counters.hpp"
 #include "deadlines.hpp"
 #include "request_head.hpp"
 
@@ -26,6 +27,7 @@ struct environment {
     deadlines waits;
     head_parser heads;
     access_log log;
+    counters counts;
     bool draining = false;
     std::vector<connection*> retired;  // freed at the end of the loop's turn, so that none is freed under its own feet
 };

@@ -1,5 +1,8 @@
 #include "http1.hpp"
 
+#include <optional>
+#include <string>
+
 #include <conduit/http/problem.hpp>
 
 #include "../compression/compress.hpp"
@@ -9,10 +12,22 @@
 namespace conduit::net {
 
 namespace {
-constexpr std::size_t most_output = 1024 * 1024;  // bytes waiting to be sent, beyond which no request is taken
-constexpr std::size_t kept_body = 64 * 1024;      // capacity that an idle connection may hold
-constexpr std::size_t piece = 32 * 1024;          // bytes that a source is asked for at once
-constexpr std::size_t most_ahead = 64 * 1024;     // bytes of a streamed body that wait to be sent
+constexpr std::size_t kept_body = 64 * 1024;   // capacity that an idle connection may hold
+constexpr std::size_t piece = 32 * 1024;       // bytes that a source is asked for at once
+constexpr std::size_t most_ahead = 64 * 1024;  // bytes of a streamed body that wait to be sent
+constexpr int retry_after_timeout = 1;         // seconds
+
+auto kind_of_refusal(int status) -> std::optional<counted> {
+    switch (status) {
+    case 408:  // counted by what was waited for
+    case 429:
+    case 503: return {};
+    case 413: return counted::refused_body;
+    case 414: return counted::refused_target;
+    case 431: return counted::refused_head;
+    default: return counted::refused_malformed;
+    }
+}
 }
 
 http1::http1(environment& shared, connection& owner, receive_buffer& input, send_queue& output, std::string_view peer)
@@ -32,7 +47,10 @@ auto http1::consume() -> stop {
             if (const auto stopped = pump()) return *stopped;
             break;
         default:
-            if (output_.size() > most_output) return stop::output_full;
+            if (output_.size() > shared_.limits.max_output) {
+                shared_.counts.add(counted::output_full);
+                return stop::output_full;
+            }
             if (!step()) return stop::needs_input;
         }
     }
@@ -117,6 +135,7 @@ void http1::call(std::size_t body_size) {
         .secure = shared_.encryption != nullptr,
     };
     if (shared_.log.enabled()) started_ = nanoseconds();
+    shared_.counts.add(counted::requests);
     phase_ = phase::calling;
     completed_early_ = false;
     auto result = outcome::done;
@@ -129,29 +148,40 @@ void http1::call(std::size_t body_size) {
     else respond();
 }
 
+auto http1::is_last() const -> bool { return shared_.limits.max_requests != 0 && answered_ + 1 >= shared_.limits.max_requests; }
+
 void http1::respond() {
     compression::compress(exchange_.out, exchange_.in, shared_.limits);
     auto& out = exchange_.out;
-    const bool is_head = head_.method == method::head;
-    if (out.source && !may_have_content(out.status)) out.source.reset();
+    const bool has_content = head_.method != method::head && may_have_content(out.status);
     const auto size = out.source ? out.source->size() : std::nullopt;
     // Before HTTP/1.1 there are no chunks: the end of the connection is that of the body (RFC 9112 section 6.3).
     const bool until_close = out.source && !size && head_.http_1_0;
     kept_ = head_.keep_alive && !shared_.draining && !until_close && !asks_to_close(out);
+    if (kept_ && is_last()) {
+        shared_.counts.add(counted::last_requests);
+        kept_ = false;
+    }
     const auto said = !kept_ ? persistence::close : head_.http_1_0 ? persistence::keep_stated : persistence::keep;
     const int status = out.status;
-    const auto body_size = write_response(output_, out, shared_.time.date_line(), said, is_head, until_close);
-    if (!out.source || is_head) return finish(status, body_size);
+    const auto body_size = write_response(output_, out, shared_.time.date_line(), said, head_.method == method::head, until_close);
+    if (!out.source) return finish(status, body_size);
 
     chunked_out_ = !size && !until_close;
     left_ = size;
     body_sent_ = 0;
-    out.source->wake_context = exchange_.owner;
-    out.source->wake = [](void* owner) { static_cast<connection*>(owner)->on_wake(); };
+    take_source();
+    dropping_ = !has_content;
+    if (dropping_) return;
     // What is encrypted has to be read.
     const auto file = shared_.encryption ? std::nullopt : out.source->file();
     by_system_ = file.has_value();
     if (file) output_.append_file(file->descriptor, file->offset, file->size);
+}
+
+void http1::take_source() {
+    exchange_.out.source->wake_context = exchange_.owner;
+    exchange_.out.source->wake = [](void* owner) { static_cast<connection*>(owner)->on_wake(); };
     phase_ = phase::sending;
 }
 
@@ -159,6 +189,11 @@ void http1::respond() {
 auto http1::pump() -> std::optional<stop> {
     auto& source = *exchange_.out.source;
     const int status = exchange_.out.status;
+    if (dropping_) {
+        if (!source.abandon()) return stop::pending;
+        finish(status, 0);
+        return std::nullopt;
+    }
     if (by_system_) {
         if (!output_.empty()) return stop::output_full;
         finish(status, static_cast<std::size_t>(*left_));
@@ -193,7 +228,7 @@ auto http1::pump() -> std::optional<stop> {
 }
 
 void http1::finish(int status, std::size_t body_size) {
-    if (shared_.log.enabled()) log(status, body_size);
+    if (shared_.log.enabled() && !given_up_) log(status, body_size);
     exchange_.clear();
     if (piece_.capacity() > 2 * piece) piece_ = {};
     if (exchange_.out.body.capacity() > kept_body) exchange_.out.body = {};
@@ -218,7 +253,10 @@ void http1::refuse(const refusal& reason) {
     refused_ = true;
     if (phase_ != phase::head && input_.data().data() != head_address_) head_.target = {};  // the input has moved
     auto& out = exchange_.out;
-    write(problem{reason.status, reason.detail, {}, {}, {}, {}}, out);
+    if (const auto kind = kind_of_refusal(reason.status)) shared_.counts.add(*kind);
+    problem said{.status = reason.status, .detail = reason.detail};
+    if (reason.retry_after != 0) said.headers.push_back({"Retry-After", std::to_string(reason.retry_after)});
+    write(said, out);
     const auto body_size =
         write_response(output_, out, shared_.time.date_line(), persistence::close, head_.method == method::head, false);
     started_ = nanoseconds();
@@ -226,6 +264,17 @@ void http1::refuse(const refusal& reason) {
     exchange_.clear();
     ++answered_;
     phase_ = phase::ended;
+}
+
+void http1::give_up() {
+    // A worker may be writing to the exchange and reading the request at this moment: both stay as they are.
+    given_up_ = true;
+    exchange_.stop.request();
+    response answer;
+    write(problem::unavailable("The request took longer than " + std::to_string(shared_.limits.handler_timeout) + " ms.", retry_after_timeout), answer);
+    const auto body_size =
+        write_response(output_, answer, shared_.time.date_line(), persistence::close, head_.method == method::head, false);
+    if (shared_.log.enabled()) log(answer.status, body_size);
 }
 
 void http1::log(int status, std::size_t body_size) {
@@ -239,7 +288,16 @@ auto http1::complete() -> bool {
         completed_early_ = true;
         return false;
     }
-    respond();
+    if (!given_up_) {
+        respond();
+    } else if (exchange_.out.source) {
+        kept_ = false;
+        dropping_ = true;
+        take_source();
+    } else {
+        exchange_.clear();
+        phase_ = phase::ended;
+    }
     return true;
 }
 
@@ -247,9 +305,10 @@ void http1::on_complete(exchange& completed) { static_cast<owned_exchange&>(comp
 
 auto http1::waits_for() const -> wait {
     switch (phase_) {
-    case phase::head: return input_.empty() ? wait::idle : wait::head;
+    case phase::head: return !input_.empty() ? wait::head : shared_.draining ? wait::last : wait::idle;
     case phase::body:
     case phase::chunks: return wait::body;
+    case phase::pending: return given_up_ ? wait::nothing : wait::handler;
     default: return wait::nothing;
     }
 }

@@ -45,6 +45,10 @@ public:
     /// Answers with an error, after which the connection ends.
     void refuse(const refusal& reason);
 
+    /// The pending answer takes too long: says so instead. It is dropped when it comes; the connection must live until then.
+    void give_up();
+    auto given_up() const -> bool { return given_up_; }
+
     auto idle() const -> bool { return phase_ == phase::head && input_.empty(); }
     auto waits_for() const -> wait;
     /// Changes when a wait of the same kind is to start anew.
@@ -65,8 +69,10 @@ private:
     auto read_chunks() -> bool;
     void call(std::size_t body_size);
     void respond();
+    void take_source();
     auto pump() -> std::optional<stop>;
     void finish(int status, std::size_t body_size);
+    auto is_last() const -> bool;
     void log(int status, std::size_t body_size);
     static void on_complete(exchange& completed);
 
@@ -78,6 +84,7 @@ private:
     phase phase_ = phase::head;
     bool refused_ = false;
     bool completed_early_ = false;
+    bool given_up_ = false;
     request_head head_;
     std::vector<header_view> headers_;
     chunked_decoder chunks_;
@@ -85,6 +92,7 @@ private:
     std::size_t seen_ = 0;                // bytes of an incomplete head at the last attempt
     std::size_t decoded_ = 0;             // bytes of chunked body
     bool kept_ = false;                   // the connection, after this answer
+    bool dropping_ = false;               // the body is not wanted, and ends as soon as it may
     bool by_system_ = false;              // the body, from a file
     bool chunked_out_ = false;            // how the body is sent that a source makes,
     std::optional<std::uint64_t> left_;   // and how many bytes of it are to come, if known

@@ -3,8 +3,12 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <linux/filter.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <cerrno>
 #include <memory>
 #include <system_error>
@@ -42,11 +46,12 @@ auto listens(const descriptor& socket, const sockaddr* address, socklen_t size) 
 }
 
 /// Sets errno where it fails.
-auto open_on(const addrinfo& address, unsigned count) -> std::vector<descriptor> {
+auto open_on(const addrinfo& address, unsigned count, bool join) -> std::vector<descriptor> {
     // SO_REUSEPORT would let two servers of the same user share a port without a word. So the first socket listens
-    // without it, which fails if anybody else is there, and lets the others join afterwards.
+    // without it, which fails if anybody else is there, and lets the others join afterwards; unless that is what is asked for.
     std::vector<descriptor> sockets;
     sockets.push_back(new_socket(address));
+    if (join) set(sockets[0], SOL_SOCKET, SO_REUSEPORT);
     if (!listens(sockets[0], address.ai_addr, address.ai_addrlen)) return {};
     set(sockets[0], SOL_SOCKET, SO_REUSEPORT);
 
@@ -64,7 +69,7 @@ auto open_on(const addrinfo& address, unsigned count) -> std::vector<descriptor>
 
 }
 
-auto open_listeners(const std::string& host, std::uint16_t port, unsigned count)
+auto open_listeners(const std::string& host, std::uint16_t port, unsigned count, bool join)
     -> std::expected<std::vector<descriptor>, std::string> {
     const auto place = (host.contains(':') ? "[" + host + "]" : host) + ":" + std::to_string(port);
     const auto failed = [&](const std::string& why) {
@@ -83,12 +88,47 @@ auto open_listeners(const std::string& host, std::uint16_t port, unsigned count)
     for (const int family : {AF_INET, AF_INET6}) {  // a name such as localhost may have both
         for (const auto* each = all.get(); each; each = each->ai_next) {
             if (each->ai_family != family) continue;
-            if (auto sockets = open_on(*each, count); !sockets.empty()) return sockets;
+            if (auto sockets = open_on(*each, count, join); !sockets.empty()) return sockets;
             error = errno;
             if (error == EADDRINUSE) return failed(reason(error));
         }
     }
     return failed(reason(error));
+}
+
+auto share_listeners(std::vector<descriptor> sockets, unsigned count) -> std::expected<std::vector<descriptor>, std::string> {
+    const auto given = sockets.size();
+    for (const auto& each : sockets) set(each, IPPROTO_TCP, TCP_NODELAY);
+    while (sockets.size() < count) {
+        descriptor copy{::fcntl(sockets[sockets.size() % given].get(), F_DUPFD_CLOEXEC, 0)};
+        if (!copy) return std::unexpected("cannot share the listening sockets: " + reason(errno));
+        sockets.push_back(std::move(copy));
+    }
+    return sockets;
+}
+
+void hold_handshakes(const descriptor& listener) {
+    constexpr std::uint32_t flags_offset = 13;  // in the TCP header (RFC 9293 section 3.1), which is what the filter is given
+    constexpr std::uint32_t syn = 0x02, ack = 0x10;
+    std::array<sock_filter, 5> drop_syn{{
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, flags_offset),
+        BPF_STMT(BPF_ALU | BPF_AND | BPF_K, syn | ack),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, syn, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_STMT(BPF_RET | BPF_K, 0xffff'ffff),
+    }};
+    const sock_fprog program{.len = drop_syn.size(), .filter = drop_syn.data()};
+    ::setsockopt(listener.get(), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
+auto host_of(const descriptor& listener) -> std::string {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    ::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address), &size);
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    const void* from = &reinterpret_cast<const sockaddr_in&>(address).sin_addr;
+    if (address.ss_family == AF_INET6) from = &reinterpret_cast<const sockaddr_in6&>(address).sin6_addr;
+    return ::inet_ntop(address.ss_family, from, text.data(), static_cast<socklen_t>(text.size())) ? text.data() : "";
 }
 
 auto port_of(const descriptor& listener) -> std::uint16_t {

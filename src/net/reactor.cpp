@@ -8,14 +8,20 @@
 #include <algorithm>
 #include <cerrno>
 #include <limits>
+#include <string>
 #include <system_error>
+
+#include "listener.hpp"
 
 namespace conduit::net {
 
 namespace {
 
 constexpr unsigned linger_time = 2'000;     // milliseconds
-constexpr std::int64_t accept_pause = 100;  // milliseconds, when there are no descriptors left
+constexpr unsigned last_request_time = 1'000;  // milliseconds, for idle clients once the server drains
+constexpr std::int64_t accept_pause = 100;     // milliseconds, when there are no descriptors or no room left
+constexpr std::int64_t handshake_time = 500;   // milliseconds, for who has begun to connect before the port is handed over
+constexpr int retry_after = 1;                 // seconds, for clients beyond a limit
 
 auto checked(int number) -> descriptor {
     if (number < 0) throw std::system_error{errno, std::system_category()};
@@ -33,12 +39,20 @@ auto text_of(const sockaddr_storage& address, std::array<char, INET6_ADDRSTRLEN>
     return result;
 }
 
+/// Resets the connection: it leaves nothing behind, here or in the system.
+void drop_socket(const descriptor& socket) {
+    const linger at_once{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
-reactor::reactor(service app, const options& options, descriptor listener, channel_maker* encryption)
+}
+
+reactor::reactor(service app, const options& options, descriptor listener, leaving leaving, admission& admission, channel_maker* encryption)
     : poll_(checked(epoll_create1(EPOLL_CLOEXEC))),
       wake_(checked(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC))),
       listener_(std::move(listener)),
+      leaving_(leaving),
+      admission_(admission),
       shared_{
           .app = app,
           .limits = options,
@@ -47,9 +61,10 @@ reactor::reactor(service app, const options& options, descriptor listener, chann
           .poll = poll_.get(),
           .time = {},
           .waits = deadlines{{0, options.head_timeout, options.body_timeout, options.idle_timeout, options.write_timeout,
-                              linger_time}},
+                              linger_time, options.handler_timeout, last_request_time}},
           .heads = head_parser{options},
           .log = access_log{options.access_log},
+          .counts = {},
           .draining = false,
           .retired = {},
       } {
@@ -62,7 +77,7 @@ reactor::reactor(service app, const options& options, descriptor listener, chann
 void reactor::run() {
     set_current(this);
     std::array<epoll_event, 256> events;
-    while (!cut_ && !(shared_.draining && connections_.empty())) {
+    while (!cut_ && !(shared_.draining && !listener_ && connections_.empty())) {
         const int count = epoll_wait(poll_.get(), events.data(), static_cast<int>(events.size()), sleep_time());
         shared_.time.refresh();
         bool posted = posted_here_;
@@ -83,8 +98,10 @@ void reactor::run() {
         shared_.log.flush();
         free_retired();
     }
-    if (cut_)
+    if (cut_) {
+        close_listener();
         for (const auto& each : connections_) each->cut();
+    }
     set_current(nullptr);
 }
 
@@ -96,7 +113,8 @@ auto reactor::sleep_time() const -> int {
         const auto left = static_cast<int>(std::clamp<std::int64_t>(due - now, 0, std::numeric_limits<int>::max()));
         least = least < 0 ? left : std::min(least, left);
     };
-    if (accept_again_ != 0) until(accept_again_);
+    for (const auto at : {accept_again_, close_listener_at_})
+        if (at != 0) until(at);
     if (!timers_.empty()) until(timers_.first());
     return least;
 }
@@ -135,6 +153,7 @@ void reactor::expire() {
         accept_again_ = 0;
         if (listener_) watch_listener();
     }
+    if (close_listener_at_ != 0 && close_listener_at_ <= shared_.time.now()) close_listener();
     timers_.run_due(shared_.time.now());
     while (const auto expired = shared_.waits.take_expired(shared_.time.now())) expired->owner->on_deadline(expired->kind);
 }
@@ -149,9 +168,13 @@ void reactor::free_retired() {
     shared_.retired.clear();
 }
 
-void reactor::accept_waiting() {
+auto reactor::accept_waiting() -> bool {
     constexpr int most_at_once = 64;
     for (int i = 0; i < most_at_once; ++i) {
+        if (admission_.full()) {
+            pause_accepting();
+            return false;
+        }
         sockaddr_storage address{};
         socklen_t size = sizeof address;
         const int socket = accept4(listener_.get(), reinterpret_cast<sockaddr*>(&address), &size,
@@ -164,30 +187,57 @@ void reactor::accept_waiting() {
         case EMFILE:
         case ENFILE:
         case ENOBUFS:
-        case ENOMEM: return pause_accepting();
-        case EAGAIN: return;
+        case ENOMEM: pause_accepting(); return false;
+        case EAGAIN: return false;
         default: break;  // that client is gone again; the next may be fine
         }
     }
+    return true;
 }
 
 void reactor::accept_one(int socket, const sockaddr_storage& address) {
+    using enum admission::verdict;
+    shared_.counts.add(counted::connections);
+    auto decision = admission_.enter(address);
+    if (decision.outcome == too_many_of_address) shared_.counts.add(counted::refused_of_address);
+    else if (decision.outcome != admitted) shared_.counts.add(counted::refused_connections);
+    if (decision.outcome == drop) return drop_socket(descriptor{socket});
+
     std::array<char, INET6_ADDRSTRLEN> text;
-    auto accepted = std::make_unique<connection>(shared_, descriptor{socket}, text_of(address, text));
-    accepted->index = connections_.size();
-    connections_.push_back(std::move(accepted));
+    connections_.push_back(std::make_unique<connection>(shared_, descriptor{socket}, text_of(address, text)));
+    auto& accepted = *connections_.back();
+    accepted.index = connections_.size() - 1;
+    accepted.place = std::move(decision.taken);
+    if (decision.outcome == too_many) accepted.turn_away({503, "The server has as many connections as it may.", retry_after});
+    if (decision.outcome == too_many_of_address)
+        accepted.turn_away({429, "There are as many connections from this address as may be.", retry_after});
 }
 
 void reactor::pause_accepting() {
     // Until a descriptor is free the listening socket stays readable, and the loop would spin.
-    epoll_ctl(poll_.get(), EPOLL_CTL_DEL, listener_.get(), nullptr);
+    if (accept_again_ != 0) return;
+    shared_.counts.add(counted::accept_pauses);
+    unwatch_listener();
     accept_again_ = shared_.time.now() + accept_pause;
 }
 
 void reactor::watch_listener() {
-    epoll_event event{.events = EPOLLIN, .data = {.ptr = &listener_}};
+    // Exclusive: where reactors share one socket, not all are woken for each client.
+    epoll_event event{.events = EPOLLIN | EPOLLEXCLUSIVE, .data = {.ptr = &listener_}};
     if (epoll_ctl(poll_.get(), EPOLL_CTL_ADD, listener_.get(), &event) != 0)
         throw std::system_error{errno, std::system_category()};
+}
+
+void reactor::unwatch_listener() { epoll_ctl(poll_.get(), EPOLL_CTL_DEL, listener_.get(), nullptr); }
+
+void reactor::close_listener() {
+    if (!listener_) return;
+    constexpr int most_rounds = 64;
+    // Closing the socket resets whom the system has already accepted, unless another process holds it too.
+    for (int i = 0; leaving_ != leaving::keep && i < most_rounds && accept_waiting(); ++i) {}
+    unwatch_listener();  // the system watches a socket, not our descriptor of it
+    listener_.close();
+    accept_again_ = close_listener_at_ = 0;
 }
 
 void reactor::drain() {
@@ -200,9 +250,13 @@ void reactor::cut() {
 
 void reactor::start_draining() {
     if (shared_.draining) return;
-    accept_waiting();  // closing the socket would reset whom the system has already accepted
     shared_.draining = true;
-    listener_.close();
+    if (leaving_ == leaving::hand_over) {
+        hold_handshakes(listener_);
+        close_listener_at_ = shared_.time.now() + handshake_time;
+    } else {
+        close_listener();
+    }
     for (const auto& each : connections_) each->drain();
 }
 

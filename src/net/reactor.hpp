@@ -6,6 +6,7 @@
 
 #include <conduit/async/scheduler.hpp>
 
+#include "admission.hpp"
 #include "connection.hpp"
 #include "descriptor.hpp"
 #include "environment.hpp"
@@ -13,11 +14,18 @@
 
 namespace conduit::net {
 
+/// What becomes of a listening socket when the server stops.
+enum class leaving : std::uint8_t {
+    close,      // nobody listens any more
+    hand_over,  // another process may have joined the port: nobody who has begun to connect is lost
+    keep,       // another process holds the socket too, and whoever waits there
+};
+
 /// One thread's loop: accepts on its own listening socket and serves what it accepted.
 class reactor final : public scheduler {
 public:
     /// `encryption`: of every connection; null: none. Throws std::system_error where the system gives no descriptor.
-    reactor(service app, const options& options, descriptor listener, channel_maker* encryption);
+    reactor(service app, const options& options, descriptor listener, leaving leaving, admission& admission, channel_maker* encryption);
     reactor(const reactor&) = delete;
     auto operator=(const reactor&) -> reactor& = delete;
 
@@ -34,6 +42,9 @@ public:
     /// Thread-safe: leave `run` at once.
     void cut();
 
+    /// Thread-safe.
+    void add_to(counts& sum) const { shared_.counts.add_to(sum); }
+
     /// After `run`: whether answers may still be pending.
     auto has_connections() const -> bool { return !connections_.empty(); }
 
@@ -43,10 +54,12 @@ private:
         void* context;
     };
 
-    void accept_waiting();
+    auto accept_waiting() -> bool;  // true: more may be waiting
     void accept_one(int socket, const sockaddr_storage& address);
     void pause_accepting();
     void watch_listener();
+    void unwatch_listener();
+    void close_listener();
     void run_posted();
     void expire();
     void free_retired();
@@ -56,10 +69,13 @@ private:
     descriptor poll_;
     descriptor wake_;
     descriptor listener_;
+    leaving leaving_;
+    admission& admission_;
     environment shared_;
     std::vector<std::unique_ptr<connection>> connections_;
     timers timers_;
     std::int64_t accept_again_ = 0;  // milliseconds of the clock; 0: accepting
+    std::int64_t close_listener_at_ = 0;  // milliseconds of the clock; 0: not yet
     bool cut_ = false;
 
     std::mutex mutex_;

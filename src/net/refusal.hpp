@@ -7,6 +7,7 @@ namespace conduit::net {
 struct refusal {
     int status = 0;
     std::string detail;
+    int retry_after = 0;  // seconds; 0: not said
 };
 
 }

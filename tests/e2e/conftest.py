@@ -1,10 +1,12 @@
 """Starts the apps under test. CONDUIT_BUILD names the build directory; sanitized builds report by their exit status."""
+import itertools
 import os
 import pathlib
 import re
 import signal
 import subprocess
 import threading
+import time
 
 import httpx
 import pytest
@@ -49,9 +51,9 @@ class Lines:
             self._ended = True
             self._news.notify_all()
 
-    def wait_for(self, pattern):
-        """The first line that holds the pattern; None when the stream ends without one."""
-        found = lambda: next((line for line in self._lines if re.search(pattern, line)), None)
+    def wait_for(self, pattern, after=0):
+        """The first line that holds the pattern, after so many others that do; None when the stream ends without one."""
+        found = lambda: next(itertools.islice((line for line in self._lines if re.search(pattern, line)), after, None), None)
         with self._news:
             assert self._news.wait_for(lambda: found() is not None or self._ended, PATIENCE), f"no {pattern!r} in {self._lines}"
             return found()
@@ -68,14 +70,15 @@ class Lines:
 
 
 class App:
-    def __init__(self, name, arguments, env, cwd=ROOT, verify=True):
-        self.process = subprocess.Popen([binary(name), *arguments], env=clean_environment(env), cwd=cwd, text=True, errors="replace",
-                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    def __init__(self, name, arguments, env=None, cwd=ROOT, verify=True, wrapper=(), **process):
+        self.reports = 0
+        self.process = subprocess.Popen([*wrapper, binary(name), *arguments], env=clean_environment(env), cwd=cwd, text=True, errors="replace",
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **process)
         self.out, self.err = Lines(self.process.stdout), Lines(self.process.stderr)
         line = self.out.wait_for(ADDRESS.pattern)
         if line is None:
             self.process.wait(PATIENCE)
-            raise AssertionError(f"{name} did not start: {self.err.text}")
+            raise AssertionError(f"{name} did not start: " + "\n".join(self.err.all()))
         self.url = ADDRESS.search(line)[0]
         parts = httpx.URL(self.url)
         self.host, self.port = parts.host, parts.port
@@ -89,6 +92,21 @@ class App:
     def get(self, *a, **k): return self.client.get(*a, **k)
 
     def post(self, *a, **k): return self.client.post(*a, **k)
+
+    def counts(self):
+        """What the server has counted, as it says at SIGUSR1."""
+        self.process.send_signal(signal.SIGUSR1)
+        line = self.err.wait_for("^conduit: counts ", after=self.reports)
+        self.reports += 1
+        return {name: int(count) for name, count in re.findall(r"(\w+)=(\d+)", line)}
+
+    def wait_for_counts(self, condition):
+        """The counts, once they are as they should be."""
+        end = time.monotonic() + PATIENCE
+        while not condition(counts := self.counts()):
+            assert time.monotonic() < end, counts
+            time.sleep(0.01)
+        return counts
 
     def terminate(self):
         self.process.send_signal(signal.SIGTERM)

@@ -48,7 +48,7 @@ public:
                       "beside its namespaces, conduit::app takes filters: conduit::only{...} and conduit::except{...}");
         static_assert(sizeof...(States) <= most_states, "an app takes at most 16 state objects: group them in a struct");
         using linkage = discover::linkage<Here, void(std::remove_reference_t<States>&...), Parts...>;
-        description_ = {name, linkage::value.endpoints, linkage::plan(), states_.data()};
+        description_ = {name, linkage::value.endpoints, linkage::plan(), states_.data(), linkage::value.hooks};
     }
     app(const app&) = delete;
     app& operator=(const app&) = delete;

@@ -6,6 +6,7 @@
 #include <conduit/app/options.hpp>
 #include <conduit/app/services.hpp>
 #include <conduit/describe/endpoint.hpp>
+#include <conduit/describe/hook.hpp>
 #include <conduit/http/exchange.hpp>
 #include <conduit/route/plan.hpp>
 
@@ -17,6 +18,7 @@ struct application {
     std::span<const endpoint* const> endpoints;
     routing::plan plan;
     void* const* states = nullptr;
+    std::span<const hook> hooks{};  // in the order declared
 };
 
 namespace cli {

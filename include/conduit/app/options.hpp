@@ -15,11 +15,16 @@ struct options {
     std::string tls_certificate;  // PEM file; with a key, HTTPS is served instead of HTTP
     std::string tls_key;
     std::string record_profile;  // the file for how often each endpoint was asked; empty: not counted
+    bool reuse_port = false;  // share the port with another process of the same user, to take over from it
     bool access_log = true;   // one line per request on the console
     bool compression = true;  // of response bodies, for clients that accept it
     std::size_t compression_threshold = 1024;  // bytes; smaller bodies are sent as they are
 
-    // Limits; beyond them a request is refused.
+    // Limits; beyond them a client or a request is refused.
+    std::size_t max_connections = 10'000;           // at a time, in the whole process
+    std::size_t max_connections_per_address = 0;    // 0: any number, because behind a proxy all clients have one address
+    std::size_t max_requests = 100'000;             // of one connection, which then ends; 0: any number
+    std::size_t max_output = 1024 * 1024;           // bytes waiting to be sent, beyond which a connection's next request waits
     std::size_t max_head = 32 * 1024;          // bytes of request line and headers
     std::size_t max_target = 8 * 1024;         // bytes of the request target
     std::size_t max_headers = 100;
@@ -30,7 +35,9 @@ struct options {
     unsigned body_timeout = 30'000;
     unsigned idle_timeout = 60'000;   // between requests on a kept connection
     unsigned write_timeout = 30'000;  // without progress
-    unsigned drain_timeout = 10'000;  // from SIGTERM until what is still running is cut off
+    unsigned handler_timeout = 60'000;  // for the answer of a handler that waits or works elsewhere
+    unsigned drain_delay = 0;         // from SIGTERM until the port closes, for load balancers that ask for readiness
+    unsigned drain_timeout = 10'000;  // from the port's closing until what is still running is cut off
 };
 
 }

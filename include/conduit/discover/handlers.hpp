@@ -3,6 +3,7 @@
 #include <string>
 #include <conduit/meta/infos.hpp>
 #include <conduit/meta/list.hpp>
+#include <conduit/annotations/life.hpp>
 #include <conduit/annotations/route.hpp>
 #include <conduit/annotations/when.hpp>
 #include <conduit/discover/report.hpp>
@@ -17,10 +18,35 @@ struct handler {
     meta::text prefix{};         // of its namespaces
 };
 
+/// A function with a hook annotation, `on_start` and the like.
+struct found_hook {
+    std::meta::info function;
+    annotation::hook what{};
+    std::source_location where{};
+};
+
+constexpr auto name_of_hook(const annotation::hook& hook) -> std::string {
+    switch (hook.when) {
+    case moment::start: return "on_start";
+    case moment::stop: return "on_stop";
+    default: return "every";
+    }
+}
+
 /// The pattern of a route with the prefix of its namespaces.
 consteval auto with_prefix(meta::text prefix, meta::text pattern) -> meta::text {
     return prefix.empty() ? pattern : pattern.view() == "/" ? prefix : meta::join({prefix, pattern});
 }
+
+/// What a declaration is to the app: whatever it is, it must not be passed over in silence.
+consteval auto role_of(std::meta::info declaration) -> std::string_view {
+    for (auto annotation : annotations_of(declaration)) {
+        if (type_of(annotation) == ^^const annotation::route) return "has a route";
+        if (type_of(annotation) == ^^const annotation::hook) return "is a hook (on_start, on_stop or every)";
+    }
+    return {};
+}
+consteval auto has_role(std::meta::info declaration) -> bool { return !role_of(declaration).empty(); }
 
 struct probe {};
 
@@ -29,7 +55,7 @@ consteval auto is_handler_template(std::meta::info function_template) -> bool {
     const meta::list<std::meta::info> candidates[] = {{^^int}, {^^probe}, {^^int, ^^int}, {^^probe, ^^probe}, {^^int, ^^int, ^^int}};
     for (const auto& arguments : candidates)
         if (can_substitute(function_template, arguments))
-            return meta::has_annotation<annotation::route>(substitute(function_template, arguments));
+            return has_role(substitute(function_template, arguments));
     return false;
 }
 
@@ -46,10 +72,10 @@ consteval auto name_of_function(std::meta::info function) -> std::string {
     return std::string(has_identifier(function) ? qualified_name(function).view() : display_string_of(function));
 }
 
-/// Where the route annotation stands: a handler's own location is that of its definition, perhaps another file.
+/// Where the route or hook annotation stands: a function's own location is that of its definition, perhaps another file.
 consteval auto place_of_route(std::meta::info declaration) -> std::source_location {
     for (auto annotation : annotations_of(declaration))
-        if (type_of(annotation) == ^^const annotation::route) return source_location_of(annotation);
+        if (type_of(annotation) == ^^const annotation::route || type_of(annotation) == ^^const annotation::hook) return source_location_of(annotation);
     return source_location_of(declaration);
 }
 
@@ -71,13 +97,17 @@ consteval auto conditions_in(const meta::infos& written) -> conditions {
 struct collector {
     meta::list<handler> handlers;
     meta::list<handler> switched_off;  // by `when`
+    meta::list<found_hook> hooks;
+    meta::list<found_hook> hooks_switched_off;
     report faults;
 
     consteval void add_function(std::meta::info function, meta::text prefix) {
         const auto first = handlers.size();
         const meta::infos written = annotations_of(function);
         const auto when = conditions_in(written);
-        if (when.any && !meta::has_annotation<annotation::route>(function))
+        for (auto note : written)
+            if (type_of(note) == ^^const annotation::hook) add_hook(function, note, when.hold ? hooks : hooks_switched_off);
+        if (when.any && !has_role(function))
             return faults.error(source_location_of(function), name_of_function(function) + " has a condition, `when`, but no route: give it one, or remove the condition");
         if (!when.hold) {
             for (std::size_t index = 0; index < written.size(); ++index)
@@ -104,6 +134,13 @@ struct collector {
         }
     }
 
+    consteval void add_hook(std::meta::info function, std::meta::info note, meta::list<found_hook>& to) {
+        const auto what = std::meta::extract<annotation::hook>(note);
+        for (const auto& earlier : to)  // on declaration and definition, an annotation appears twice
+            if (earlier.function == function && earlier.what.when == what.when) return;
+        to.push_back({function, what, source_location_of(note)});
+    }
+
     consteval void add_class(std::meta::info type, meta::text prefix) {
         if (conditions_in(annotations_of(type)).hold) return add_members_of_class(type, prefix);
         collector off;
@@ -114,20 +151,22 @@ struct collector {
     consteval void switch_off(const collector& inner) {
         for (const auto& handler : inner.handlers) switched_off.push_back(handler);
         for (const auto& handler : inner.switched_off) switched_off.push_back(handler);
+        for (const auto& hook : inner.hooks) hooks_switched_off.push_back(hook);
+        for (const auto& hook : inner.hooks_switched_off) hooks_switched_off.push_back(hook);
     }
 
     consteval void add_members_of_class(std::meta::info type, meta::text prefix) {
         for (auto member : members_of(type, std::meta::access_context::unchecked())) {
-            if (is_function(member) && !is_public(member) && meta::has_annotation<annotation::route>(member)) {
-                faults.error(place_of_route(member), name_of_function(member) + " has a route but is not public: make it public");
-            } else if (is_function(member) && meta::has_annotation<annotation::route>(member)) {
+            if (is_function(member) && !is_public(member) && has_role(member)) {
+                faults.error(place_of_route(member), name_of_function(member) + " " + std::string(role_of(member)) + " but is not public: make it public");
+            } else if (is_function(member) && has_role(member)) {
                 if (is_static_member(member)) add_function(member, prefix);
                 else
                     faults.error(place_of_route(member), name_of_function(member) +
                                                              " is a member function that needs an object: make it static, or make it a "
                                                              "function that takes the object as state (`" +
                                                              std::string(identifier_of(type)) + "&`)");
-            } else if ((is_nonstatic_data_member(member) || is_variable(member)) && meta::has_annotation<annotation::route>(member)) {
+            } else if ((is_nonstatic_data_member(member) || is_variable(member)) && has_role(member)) {
                 not_a_function(member);
             }
         }
@@ -135,8 +174,8 @@ struct collector {
 
     consteval void not_a_function(std::meta::info declaration) {
         faults.error(place_of_route(declaration), std::string(display_string_of(declaration)) +
-                                                      " has a route but is no function: a handler is a function; put the lambda's "
-                                                      "body into one");
+                                                      " " + std::string(role_of(declaration)) + " but is no function: a " + (meta::has_annotation<annotation::route>(declaration) ? "handler" : "hook") +
+                                                      " is a function; put the lambda's body into one");
     }
 
     /// The namespace's own prefix; empty without one, and where it is at fault.
@@ -173,10 +212,10 @@ struct collector {
                 if (is_handler_template(member))
                     faults.error(source_location_of(substitute_any(member)),
                                  name_of_function(member) +
-                                     " has a route but is a template (an `auto` parameter makes it one): write out the types that "
-                                     "it takes from the request");
+                                     " " + std::string(role_of(any_specialisation(member))) + " but is a template (an `auto` parameter makes it one): write out the types that "
+                                     "it takes" + (meta::has_annotation<annotation::route>(any_specialisation(member)) ? " from the request" : ""));
             } else if (is_variable(member)) {
-                if (meta::has_annotation<annotation::route>(member)) not_a_function(member);
+                if (has_role(member)) not_a_function(member);
             } else if (is_type(member) && is_class_type(member) && !is_type_alias(member) && is_complete_type(member)) {
                 add_class(member, prefix);
             }
@@ -184,12 +223,13 @@ struct collector {
     }
 
     consteval auto substitute_any(std::meta::info function_template) -> std::meta::info {
+        const auto function = any_specialisation(function_template);
+        return function == function_template ? function : annotations_of(function)[0];
+    }
+    static consteval auto any_specialisation(std::meta::info function_template) -> std::meta::info {
         const meta::list<std::meta::info> candidates[] = {{^^int}, {^^probe}, {^^int, ^^int}, {^^probe, ^^probe}, {^^int, ^^int, ^^int}};
         for (const auto& arguments : candidates)
-            if (can_substitute(function_template, arguments)) {
-                const auto function = substitute(function_template, arguments);
-                return annotations_of(function)[0];
-            }
+            if (can_substitute(function_template, arguments)) return substitute(function_template, arguments);
         return function_template;
     }
 };

@@ -7,6 +7,7 @@
 #include <conduit/discover/bound_endpoint.hpp>
 #include <conduit/discover/handlers.hpp>
 #include <conduit/discover/hints.hpp>
+#include <conduit/discover/hooks.hpp>
 #include <conduit/discover/select.hpp>
 #include <conduit/route/conflict.hpp>
 #include <conduit/route/in_turn.hpp>
@@ -20,6 +21,7 @@ struct linked {
     std::size_t fault_length = 0;
     meta::text hints{};
     std::span<const endpoint* const> endpoints;
+    std::span<const hook> hooks;
     routing::plan plan;
     std::span<const routing::turn> turns;  // if patterns are few: what plan.in_turn is to be made of
 
@@ -35,6 +37,7 @@ struct linker {
     meta::list<const endpoint*> endpoints;
     meta::list<const bound_endpoint*> bound_endpoints;
     meta::list<bool> state_taken;
+    meta::list<hook> hooks;
 
     consteval void link(const parts& parts) {
         if (parts.namespaces.empty()) return;  // refused by the app
@@ -62,6 +65,8 @@ struct linker {
         endpoints.reserve(found.handlers.size());
         bound_endpoints.reserve(found.handlers.size());
         for (const auto& handler : found.handlers) add(handler);
+        for (const auto& hook : found.hooks)
+            if (is_there(hook)) add(hook);
         check_conflicts();
         check_profile();
         for (std::size_t i = 0; i < states.size(); ++i)
@@ -94,6 +99,8 @@ struct linker {
         const auto given = "the app was given an object of type " + name + ", but ";
         for (const auto& handler : found.switched_off)
             if (takes(handler.function, state)) return;
+        for (const auto& hook : found.hooks_switched_off)
+            if (takes(hook.function, state)) return;
         for (const auto& handler : left_out)
             if (takes(handler.function, state))
                 return found.faults.error(place_of_route(handler.function), given + "its filters leave out all handlers that take it, as " + name_of_function(handler.function) +
@@ -118,6 +125,24 @@ struct linker {
         table.push_back({bound.value.method, bound.value.pattern, routing::split_pattern(bound.value.pattern)});
         endpoints.push_back(&bound.value);
         bound_endpoints.push_back(&bound);
+    }
+
+    /// A hook goes with the handlers beside it: where filters leave out all of these, it is left out too.
+    consteval auto is_there(const found_hook& hook) const -> bool {
+        const auto scope = parent_of(hook.function);
+        bool any_left_out = false;
+        for (const auto& handler : left_out) any_left_out |= is_in(handler.function, scope);
+        if (!any_left_out) return true;
+        for (const auto& handler : found.handlers)
+            if (is_in(handler.function, scope)) return true;
+        return false;
+    }
+
+    consteval void add(const found_hook& hook) {
+        hook_binder binder{hook, states, found.faults};
+        if (!binder.bind()) return;
+        for (std::size_t i = 0; i < parameters_of(hook.function).size(); ++i) state_taken[binder.result.states[i]] = true;
+        hooks.push_back(binder.result);
     }
 
     consteval void check_profile() {
@@ -165,6 +190,7 @@ struct linker {
         }
         if constexpr (hints_wanted) out.hints = hints_about(table, bound_endpoints);
         out.endpoints = std::define_static_array(endpoints);
+        if (!hooks.empty()) out.hooks = std::define_static_array(hooks);
         out.turns = std::define_static_array(routing::turns_of(table));
         const auto tables = out.turns.empty() ? routing::build_plan(table) : routing::build_trie(table);
         auto edges = tables.edges;

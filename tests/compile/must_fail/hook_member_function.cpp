@@ -1,0 +1,25 @@
+#include <conduit/conduit.hpp>
+
+namespace shop {
+using namespace conduit::annotations;
+
+struct store {
+    int count = 0;
+};
+[[=get("/count")]] auto count(store& all) -> int;
+#ifdef RIGHT
+struct life {
+    [[=on_start]] static void fill(store& all);
+};
+#else
+struct life {
+    [[=on_start]] void fill(store& all);
+};
+#endif
+
+}
+
+int main(int argc, char** argv) {
+    shop::store store;
+    return conduit::app<^^shop>{store}.run(argc, argv);
+}
