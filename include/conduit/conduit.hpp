@@ -8,9 +8,6 @@
 #include <conduit/app/app.hpp>
 #include <conduit/argument/argument.hpp>
 #include <conduit/async/task.hpp>
-#include <conduit/files/directory.hpp>
-#include <conduit/files/file.hpp>
-#include <conduit/files/result.hpp>
 #include <conduit/http/problem.hpp>
 #include <conduit/http/reply.hpp>
 #include <conduit/http/request.hpp>

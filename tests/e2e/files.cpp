@@ -1,4 +1,5 @@
 #include <conduit/conduit.hpp>
+#include <conduit/files.hpp>
 
 #include <cstdlib>
 #include <filesystem>
