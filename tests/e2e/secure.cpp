@@ -1,4 +1,6 @@
 #include <conduit/conduit.hpp>
+#include <conduit/files.hpp>
+#include <conduit/stream.hpp>
 
 #include <chrono>
 #include <thread>
@@ -26,6 +28,20 @@ auto echo(const conduit::request& request) -> conduit::response {
 auto wait(int milliseconds) -> std::string {
     std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
     return "waited";
+}
+
+[[=get("/program")]]
+auto program() -> conduit::file {
+    return conduit::file("/proc/self/exe");
+}
+
+[[=get("/numbers")]]
+auto numbers(int count) -> conduit::async_generator<int> {
+    using namespace std::chrono_literals;
+    for (int i = 0; i < count; ++i) {
+        if (i == 1) co_await conduit::sleep_for(1ms);
+        co_yield i;
+    }
 }
 
 }

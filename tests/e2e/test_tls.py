@@ -23,6 +23,15 @@ def test_a_request_knows_how_it_came(start, server):
     assert plain.url.startswith("http://") and plain.get("/secure").json() is False
 
 
+def test_bodies_that_are_made_while_they_are_sent(server):
+    program = open(f"/proc/{server.process.pid}/exe", "rb").read()
+    assert server.get("/program", headers={"Accept-Encoding": "identity"}).content == program
+    part = server.get("/program", headers={"Range": "bytes=1000-2999"})
+    assert (part.status_code, part.content) == (206, program[1000:3000])
+    events = server.get("/numbers?count=20000").text
+    assert events == "".join(f"data: {i}\n\n" for i in range(20000))
+
+
 @pytest.mark.parametrize("version", VERSIONS)
 def test_versions(server, pair, version):
     with connect(server, pair.context(version)) as client:
