@@ -219,6 +219,26 @@ def test_timers_sleep_their_time(streams):
     assert time.monotonic() - began >= 0.05
 
 
+def test_tasks_at_the_same_time(streams):
+    assert streams.get("/all?last=3").json() == [1, 2, 3, 10, 11, 12]
+    assert problem_of(streams.get("/all?last=-1"), 409)["detail"] == "no -1"
+    wait_until_ended(streams)
+
+
+def test_the_first_of_several_tasks_stops_the_others(streams):
+    assert streams.get("/any?first=600000&second=1").json() == [1, 1]
+    assert streams.get("/any?first=2&second=600000").json() == [0, 2]
+    assert problem_of(streams.get("/any?first=600000&second=-1"), 409)["detail"] == "no -1"
+    wait_until_ended(streams)
+
+
+def test_what_takes_long_is_done_elsewhere(start):
+    app = start("streams_app", "--threads", "1", "--workers", "2")
+    with connect(app, "/elsewhere?milliseconds=1001") as slow:
+        assert app.get("/elsewhere?milliseconds=0").json() is True  # the one reactor is free
+        assert b"too long" in read_until(slow, b"}")
+
+
 def test_many_streams_at_once(streams):
     clients = [connect(streams, "/ticks?count=20&milliseconds=5", extra="Connection: close\r\n") for _ in range(200)]
     for client in clients:
