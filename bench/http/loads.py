@@ -16,7 +16,7 @@ CONNECTIONS = 64
 
 @dataclasses.dataclass(frozen=True)
 class Load:
-    application: str  # which servers it is for: "hello" or "typed"
+    application: str  # which servers it is for: "hello", "typed" or "echo"
     path: str
     answer: tuple  # what each server has to answer: status, media type, body
     script: str = ""
@@ -30,11 +30,13 @@ class Load:
 
 HELLO = (200, "text/plain", "Hello, world!")
 PERSON = '{"name":"Ada Lovelace","age":36,"tags":["mathematics","engines","poetry"]}'
+KILOBYTE = '{"name":"Ada Lovelace","age":36,"tags":[%s]}' % ",".join('"mathematics and engines %02d"' % i for i in range(34))
 LOADS = {
     "keep-alive": Load("hello", "/", HELLO),
     "pipelined x16": Load("hello", "/", HELLO, "pipeline.lua"),
     "typed GET": Load("typed", "/users/42?verbose=true&page=3", (200, "application/json", '{"id":42,"verbose":true,"page":3}')),
     "typed POST": Load("typed", "/people", (200, "application/json", PERSON), "post.lua", PERSON),
+    "echo of 1 KB": Load("echo", "/people", (200, "application/json", KILOBYTE), "post.lua", KILOBYTE),
 }
 
 
@@ -104,6 +106,13 @@ def measure_all(servers, rounds, seconds):
                 if turn > 0:
                     results[name][who].append(one)
     return results
+
+
+def parse_microseconds(parse, folder):
+    """CPU of simdjson alone for the echo's body, on the servers' core."""
+    (folder / "kilobyte.json").write_text(KILOBYTE)
+    command = ["taskset", "-c", str(server.SERVER_CORE), parse, folder / "kilobyte.json"]
+    return statistics.median(float(subprocess.run(command, check=True, capture_output=True, text=True).stdout) for _ in range(5))
 
 
 def print_table(results):
