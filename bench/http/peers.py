@@ -2,6 +2,7 @@
 import os
 import pathlib
 import pwd
+import re
 import shutil
 import socket
 import subprocess
@@ -23,8 +24,10 @@ def need(program, hint):
 def attempt(command, **options):
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True, **options)
     if done.returncode != 0:
-        lines = (done.stderr or done.stdout).strip().splitlines() or ["no message"]
-        raise Missing("%s failed: %s" % (pathlib.Path(command[0]).name, lines[-1]))
+        lines = (done.stderr or done.stdout).strip().splitlines() or ["it ended with %d" % done.returncode]
+        telling = next((line for line in lines if "error" in line.lower()), lines[-1])
+        raise Missing("%s failed: %s" % (pathlib.Path(command[0]).name, telling))
+    return done.stdout
 
 
 def free_port():
@@ -32,15 +35,20 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def cargo(name):
+def locked_version(file, pattern):
+    return re.search(pattern, (HERE / file).read_text())[1]
+
+
+def cargo(name, crate):
     need("cargo", "install Rust")
     target = OUT / name
     attempt(["cargo", "build", "--release", "--locked", "--quiet"], cwd=HERE / name, env={**os.environ, "CARGO_TARGET_DIR": str(target)})
-    return {"command": [target / "release" / ("peer-" + name)]}
+    version = locked_version(name + "/Cargo.lock", 'name = "%s"\nversion = "(.+)"' % crate)
+    return {"command": [target / "release" / ("peer-" + name)], "version": "%s %s" % (crate, version)}
 
 
 def h2o():
-    """A file of one line, whose descriptor h2o keeps open: its fastest answer from a configuration without mruby."""
+    """A file of one line, which h2o keeps open: faster than a handler in mruby, the other way a configuration has."""
     need("h2o", "apt-get install h2o")
     folder = OUT / "h2o"
     folder.mkdir(parents=True, exist_ok=True)
@@ -52,7 +60,8 @@ def h2o():
     if os.getuid() == 0:
         lines.insert(0, "user: " + pwd.getpwuid(0).pw_name)  # else it becomes `nobody`, who may not read the file
     (folder / "h2o.conf").write_text("\n".join(lines) + "\n")
-    return {"command": ["h2o", "-c", folder / "h2o.conf"], "port": port, "applications": ["hello"]}
+    return {"command": ["h2o", "-c", folder / "h2o.conf"], "port": port, "applications": ["hello", "pipelined"],
+            "version": attempt(["h2o", "-v"]).splitlines()[0].replace("version ", "")}
 
 
 def installed(name, inputs, install):
@@ -74,7 +83,8 @@ def fastify():
     need("npm", "install Node.js")
     folder = installed("fastify", ["package.json", "package-lock.json", "server.js"],
                        lambda folder: attempt(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder))
-    return {"command": ["node", folder / "server.js"]}
+    version = locked_version("fastify/package.json", '"fastify": "(.+)"')
+    return {"command": ["node", folder / "server.js"], "version": "Fastify %s on Node.js %s" % (version, attempt(["node", "-v"]).strip())}
 
 
 def fastapi():
@@ -83,15 +93,19 @@ def fastapi():
         attempt([folder / "venv/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", folder / "requirements.txt"])
 
     folder = installed("fastapi", ["requirements.txt", "server.py"], install)
+    versions = [locked_version("fastapi/requirements.txt", r"(?m)^%s==(.+)" % name) for name in ("fastapi", "uvicorn")]
     return {"command": [folder / "venv/bin/python", "-m", "uvicorn", "server:app", "--app-dir", folder, "--port", 0,
-                        "--no-access-log", "--http", "httptools", "--loop", "uvloop"]}
+                        "--no-access-log", "--http", "httptools", "--loop", "uvloop"],
+            "applications": ["hello", "typed"],  # pipelined, most of its requests were still under way when the time is up
+            "version": "FastAPI %s on uvicorn %s, Python %d.%d" % (*versions, *sys.version_info[:2])}
 
 
 def drogon():
     raise Missing("Debian has it in testing only, linked to another OpenSSL than this system's")
 
 
-ALL = {"h2o": h2o, "drogon": drogon, "actix": lambda: cargo("actix"), "axum": lambda: cargo("axum"), "fastify": fastify, "fastapi": fastapi}
+ALL = {"h2o": h2o, "drogon": drogon, "actix": lambda: cargo("actix", "actix-web"), "axum": lambda: cargo("axum", "axum"),
+       "fastify": fastify, "fastapi": fastapi}
 
 
 def build_all():
@@ -99,7 +113,7 @@ def build_all():
     builds = {}
     for name, build in ALL.items():
         try:
-            builds[name] = {"applications": ["hello", "typed"], **build()}
+            builds[name] = {"applications": ["hello", "pipelined", "typed"], **build()}
         except Missing as why:
             builds[name] = why
     return builds
