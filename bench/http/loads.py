@@ -130,8 +130,8 @@ def print_table(results):
     for name, servers in results.items():
         for who, rounds in servers.items():
             by_round = ratios(results, [name], who)
-            ratio = "%10.3f  (%.3f to %.3f)" % (statistics.median(by_round), min(by_round), max(by_round))
-            print("%-14s %-8s %12.3f %12.0f %s" % (name, who, statistics.median(one[0] for one in rounds),
+            ratio = " %10.3f  (%.3f to %.3f)" % (statistics.median(by_round), min(by_round), max(by_round))
+            print("%-14s %-8s %12.3f %12.0f%s" % (name, who, statistics.median(one[0] for one in rounds),
                                                    statistics.median(one[1] for one in rounds), ratio if who != "conduit" else ""))
 
 

@@ -25,8 +25,8 @@ def attempt(command, **options):
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True, **options)
     if done.returncode != 0:
         lines = (done.stderr or done.stdout).strip().splitlines() or ["it ended with %d" % done.returncode]
-        telling = next((line for line in lines if "error" in line.lower()), lines[-1])
-        raise Missing("%s failed: %s" % (pathlib.Path(command[0]).name, telling))
+        telling = [line for line in lines if "error" in line.lower()] or lines[-1:]
+        raise Missing("%s failed: %s" % (pathlib.Path(command[0]).name, "; ".join(telling)[:300]))
     return done.stdout
 
 
