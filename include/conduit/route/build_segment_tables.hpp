@@ -87,7 +87,10 @@ struct segment_table_builder {
                 add_shapes(place_group(head.group * out.fixed.multiplier), first, last, first_by_count);
             }
         }
-        if (too_many || out.shapes.size() > 30'000 || out.candidates.size() > 60'000) out.fixed.longest = 0;
+        if (too_many || out.shapes.size() > 30'000 || out.candidates.size() > 60'000) {
+            out.fixed.longest = 0;
+            out.fixed.complete = false;
+        }
         if (out.fixed.longest > 1) out.fixed.lengths = static_cast<std::uint8_t>(out.fixed.longest - 1);
     }
 
