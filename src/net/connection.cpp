@@ -165,14 +165,13 @@ void connection::discard() {
 }
 
 void connection::on_complete() {
-    if (!http_.complete()) return;
-    if (gone_) return close();
-    advance();
+    if (http_.complete()) on_wake();
 }
 
 void connection::on_wake() {
-    if (gone_) return close();
-    advance();
+    if (!gone_) return advance();
+    // A late answer may have brought a body that is waiting itself.
+    if (!http_.under_way() || http_.abandon()) close();
 }
 
 void connection::on_deadline(wait kind) {

@@ -1,5 +1,7 @@
 #include "http1.hpp"
 
+#include <cstdio>
+#include <exception>
 #include <optional>
 #include <string>
 
@@ -185,6 +187,19 @@ void http1::take_source() {
     phase_ = phase::sending;
 }
 
+/// Features and apps write sources: what one throws must end its answer, not the server.
+auto http1::read_piece(body_source& source) -> body_source::state {
+    piece_.clear();
+    try {
+        return source.read(piece_, piece);
+    } catch (const std::exception& thrown) {
+        std::fprintf(stderr, "conduit: error: a body that was being sent: %s\n", thrown.what());
+    } catch (...) {
+        std::fprintf(stderr, "conduit: error: a body that was being sent threw something that is no std::exception\n");
+    }
+    return body_source::state::failed;
+}
+
 /// Sends more of the source's body, while there is room; why that ends, or nothing if the answer is complete.
 auto http1::pump() -> std::optional<stop> {
     auto& source = *exchange_.out.source;
@@ -200,8 +215,7 @@ auto http1::pump() -> std::optional<stop> {
         return std::nullopt;
     }
     while (output_.size() < most_ahead) {
-        piece_.clear();
-        const auto state = source.read(piece_, piece);
+        const auto state = read_piece(source);
         if (left_ && piece_.size() > *left_) piece_.resize(static_cast<std::size_t>(*left_));
         body_sent_ += piece_.size();
         if (left_) *left_ -= piece_.size();

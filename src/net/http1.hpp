@@ -70,6 +70,7 @@ private:
     void call(std::size_t body_size);
     void respond();
     void take_source();
+    auto read_piece(body_source& source) -> body_source::state;
     auto pump() -> std::optional<stop>;
     void finish(int status, std::size_t body_size);
     auto is_last() const -> bool;

@@ -59,6 +59,13 @@ auto ticks(tally& tally, int count, int milliseconds) -> async_generator<tick> {
     }
 }
 
+/// Waits before its first value, whoever goes away meanwhile.
+auto patient(tally& tally) -> async_generator<tick> {
+    const counted counted(tally);
+    co_await conduit::on_worker([] { std::this_thread::sleep_for(100ms); });
+    co_yield tick{1, "late"};
+}
+
 [[=get("/forever")]]
 auto forever(tally& tally, std::stop_token stop) -> async_generator<int> {
     const counted counted(tally);
@@ -91,6 +98,35 @@ auto fails_later() -> async_generator<int> {
 auto chained(tally& tally) -> async_generator<int> {
     auto inner = ticks(tally, 3, 1);
     while (const auto* value = co_await inner.next()) co_yield value->number * 10;
+}
+
+/// A body of the app's own.
+class countdown final : public conduit::body_source {
+public:
+    explicit countdown(int from) : left_(from) {}
+    auto read(std::string& to, std::size_t) -> state override {
+        if (left_ < 0) throw std::runtime_error("below zero");
+        to += std::to_string(left_) + "\n";
+        return left_-- == 0 ? state::ended : state::more;
+    }
+
+private:
+    int left_;
+};
+
+[[=get("/source")]]
+auto source(int from) -> conduit::response {
+    conduit::response made{.content_type = "text/plain"};
+    made.source = std::make_unique<countdown>(from);
+    return made;
+}
+
+/// A stream that the handler comes to only after a while, and that waits itself.
+[[=get("/late-stream")]]
+auto late_stream(tally& tally, int milliseconds) -> conduit::task<async_generator<tick>> {
+    const counted counted(tally);
+    co_await sleep_for(std::chrono::milliseconds(milliseconds));
+    co_return patient(tally);
 }
 
 [[=get("/slowly")]]

@@ -174,6 +174,29 @@ def test_who_goes_away_ends_the_work(streams, target):
     wait_until_ended(streams)
 
 
+def test_who_goes_away_before_a_late_stream_has_begun(streams):
+    assert streams.get("/late-stream?milliseconds=1").text == 'data: {"number":1,"text":"late"}\n\n'
+    begun = tally(streams)[0]
+    clients = [connect(streams, "/late-stream?milliseconds=50") for _ in range(5)]
+    while tally(streams)[0] < begun + 5:
+        time.sleep(0.01)
+    for client in clients:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        client.close()
+    while tally(streams)[0] < begun + 10:
+        time.sleep(0.01)
+    wait_until_ended(streams)
+
+
+def test_a_body_of_the_apps_own(streams):
+    assert streams.get("/source?from=3").text == "3\n2\n1\n0\n"
+    client = http.client.HTTPConnection(streams.host, streams.port, timeout=PATIENCE)
+    client.request("GET", "/source?from=-1")
+    with pytest.raises(http.client.IncompleteRead):
+        client.getresponse().read()
+    assert streams.err.wait_for("below zero")
+
+
 def test_who_closes_ends_a_stream(streams):
     with connect(streams, "/forever") as client:
         read_until(client, b"data: 2")
