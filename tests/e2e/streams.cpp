@@ -94,6 +94,13 @@ auto fails_later() -> async_generator<int> {
     throw std::runtime_error("the secret is 42");
 }
 
+[[=get("/constant")]]
+auto constant() -> async_generator<std::string> {
+    const std::string first = "first";
+    co_yield first;
+    for (const std::string& each : {std::string("second"), std::string("third")}) co_yield each;
+}
+
 [[=get("/chained")]]
 auto chained(tally& tally) -> async_generator<int> {
     auto inner = ticks(tally, 3, 1);

@@ -155,6 +155,10 @@ def test_lines_end_short_where_something_is_thrown(streams):
     assert raised.value.partial == b"1\n"
 
 
+def test_constants_can_be_yielded(streams):
+    assert streams.get("/constant").text == "data: first\n\ndata: second\n\ndata: third\n\n"
+
+
 def test_a_generator_may_ask_another(streams):
     assert streams.get("/chained").text == "data: 0\n\ndata: 10\n\ndata: 20\n\n"
 
