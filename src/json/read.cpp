@@ -276,7 +276,8 @@ auto read(const describe::type& type, const annotation::constraint& constraint, 
     ondemand::json_type found{};
     if (auto code = document.type().get(found)) return failed(code);
     if (found == ondemand::json_type::number) {
-        if (!is_number(text)) return failed(simdjson::NUMBER_ERROR);
+        constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";  // simdjson passes over one, as RFC 8259 section 8.1 allows
+        if (!is_number(text.substr(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0))) return failed(simdjson::NUMBER_ERROR);
         faults.add("body", {}, "type", describe::expectation(type));
         return {};
     }
