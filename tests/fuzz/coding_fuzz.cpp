@@ -1,5 +1,5 @@
-// Fuzzes the decoders of request bodies. With Clang: -fsanitize=fuzzer,address,undefined -DCONDUIT_FUZZER. Without, mutate.hpp runs the
-// files (a corpus) named on the command line and mutations of them, from a fixed seed.
+// Fuzzes the decoders of request bodies. By libFuzzer under Clang (README.md); under GCC, mutate.hpp runs the files named
+// on the command line, a few inputs more and mutations of them, from a fixed seed.
 #include "compression/decode.hpp"
 #include "compression/encoder.hpp"
 #include "compression/request_body.hpp"

@@ -1,6 +1,7 @@
-// Fuzzes the readers of header fields and paths. With Clang: -fsanitize=fuzzer,address,undefined -DCONDUIT_FUZZER. Without,
-// mutate.hpp runs mutations of a few fields.
+// Fuzzes the readers of header fields and paths. By libFuzzer under Clang (README.md); under GCC, mutate.hpp runs the
+// files named on the command line, a few fields more and mutations of them, from a fixed seed.
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -9,25 +10,26 @@
 #include <string_view>
 
 #include "files/tree.hpp"
+#include "http/accept_encoding.hpp"
 #include "http/content_disposition.hpp"
 #include "http/date.hpp"
+#include "http/multipart.hpp"
+#include "http/parameters.hpp"
 #include "http/preconditions.hpp"
 #include "http/range.hpp"
 #include "net/syntax.hpp"
+#include "target.hpp"
 
 namespace {
 
 using namespace conduit;
-
-void check(bool holds) {
-    if (!holds) std::abort();
-}
+using namespace fuzz;
 
 void check_range(std::string_view text) {
     for (const std::uint64_t size : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{10}, ~std::uint64_t{0}}) {
         const auto range = http::read_range(text, size);
-        if (range.kind == http::range_kind::part) check(range.size > 0 && range.first < size && range.size <= size - range.first);
-        else check(range.first == 0 && range.size == 0);
+        if (range.kind == http::range_kind::part) require(range.size > 0 && range.first < size && range.size <= size - range.first);
+        else require(range.first == 0 && range.size == 0);
     }
 }
 
@@ -39,28 +41,52 @@ void check_conditions(std::string_view text) {
         const auto verdict = http::check_preconditions(request, {"\"tag\"", 784111777});
         // Only the current tag, `*` or a date can make a difference, but for If-Match, which asks for one of them.
         if (!text.contains("\"tag\"") && !text.contains('*') && !http::parse_date(text))
-            check(verdict == (std::string_view(name) == "if-match" ? http::precondition::failed : http::precondition::holds));
+            require(verdict == (std::string_view(name) == "if-match" ? http::precondition::failed : http::precondition::holds));
         http::if_range_holds(request, {"\"tag\"", 784111777});
     }
+}
+
+/// What is offered is chosen only if nothing forbids it; how the names are written makes no difference.
+void check_accepted(std::string_view text) {
+    using http::encoding;
+    constexpr std::array offered{encoding::zstd, encoding::br, encoding::gzip, encoding::identity};
+    const auto chosen = http::preferred_encoding(text, offered);
+    require(!chosen || std::ranges::contains(offered, *chosen));
+    if (chosen && *chosen != encoding::identity) require(http::preferred_encoding(text, std::array{*chosen}) == chosen);
+    if (!text.contains(';')) require(chosen.has_value());  // only a weight makes identity unacceptable
+    auto upper = std::string(text);
+    for (auto& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    require(http::preferred_encoding(upper, offered) == chosen);
+}
+
+void check_parameters(std::string_view text) {
+    const auto inside = [&](std::string_view part) { return lies_in(part, text); };
+    auto left = text;
+    for (http::parameter found; http::next_parameter(left, found) == http::parameter_step::found;)
+        require(net::is_token(found.name) && inside(found.name) && inside(found.value) && inside(left));
+    const auto boundary = http::boundary_of(text);
+    require(boundary ? !boundary->empty() && inside(*boundary) : !boundary.error().empty());
 }
 
 /// What is plain names something below, and says so in one way only.
 void check_path(std::string_view text) {
     if (!files::is_plain(text, true) || text.empty()) return;
     const std::filesystem::path path(text);
-    check(path.is_relative() && path.lexically_normal() == path && !text.contains('\0'));
-    check(std::ranges::none_of(path, [](const auto& name) { return name == ".." || name == "."; }));
+    require(path.is_relative() && path.lexically_normal() == path && !text.contains('\0'));
+    require(std::ranges::none_of(path, [](const auto& name) { return name == ".." || name == "."; }));
 }
 
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    const auto text = text_of(data, size);
     check_range(text);
-    if (const auto date = http::parse_date(text)) check(http::parse_date(http::format_date(*date)) == date);
+    if (const auto date = http::parse_date(text)) require(http::parse_date(http::format_date(*date)) == date);
     check_conditions(text);
+    check_accepted(text);
+    check_parameters(text);
     const auto disposition = http::attachment(text);
-    check(net::is_field_text(std::string_view{disposition}) && std::ranges::count(disposition, '"') == 2);
+    require(net::is_field_text(std::string_view{disposition}) && std::ranges::count(disposition, '"') == 2);
     check_path(text);
     return 0;
 }
@@ -70,7 +96,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 int main(int argc, char** argv) {
     std::vector<std::string> corpus{"bytes=0-9", "bytes=-5", "\"tag\", W/\"other\"", "*", "Sun, 06 Nov 1994 08:49:37 GMT",
-                                          "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "docs/a.txt", "a/../b", "Übersicht 2026.pdf"};
+                                          "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "gzip;q=0.5, br, *;q=0", "multipart/form-data; boundary=\"a b\"",
+                                          "docs/a.txt", "a/../b", "Übersicht 2026.pdf"};
     using namespace std::string_view_literals;
     return run({.corpus = std::move(corpus), .telling = "\0\r\n \t\",;=-*/\\.%0129W\xc3\xff"sv, .rounds = 200'000}, argc, argv);
 }

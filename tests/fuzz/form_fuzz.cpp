@@ -1,5 +1,5 @@
-// Fuzzes the readers of forms. With Clang: -fsanitize=fuzzer,address,undefined -DCONDUIT_FUZZER. Without, mutate.hpp runs the
-// files (a corpus) named on the command line and mutations of them, from a fixed seed.
+// Fuzzes the readers of forms. By libFuzzer under Clang (README.md); under GCC, mutate.hpp runs the files named
+// on the command line, a few inputs more and mutations of them, from a fixed seed.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -11,21 +11,15 @@
 #include "argument/form.hpp"
 #include "http/form_limits.hpp"
 #include "http/multipart.hpp"
+#include "target.hpp"
 #include "validate/utf8.hpp"
 
 namespace {
 
 using namespace conduit;
+using namespace fuzz;
 
 constexpr std::string_view boundary = "bo--u";
-
-void require(bool holds) {
-    if (!holds) std::abort();
-}
-
-auto lies_in(std::string_view part, std::string_view whole) -> bool {
-    return part.empty() || (part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size());
-}
 
 struct part {
     std::string name, filename, content;
@@ -89,19 +83,6 @@ struct fields {
     upload file;
 };
 
-template <class T>
-constexpr auto sequence_of(const describe::type& element) -> describe::type {
-    return {.kind = describe::kind::sequence,
-            .size = sizeof(std::vector<T>),
-            .element = &element,
-            .emplace = [](void* container) -> void* { return &static_cast<std::vector<T>*>(container)->emplace_back(); },
-            .clear = [](void* container) { static_cast<std::vector<T>*>(container)->clear(); },
-            .count = [](const void* container) { return static_cast<const std::vector<T>*>(container)->size(); }};
-}
-
-constexpr describe::type text_type{.kind = describe::kind::string_view, .size = sizeof(std::string_view)};
-constexpr describe::type string_type{.kind = describe::kind::string, .size = sizeof(std::string)};
-constexpr describe::type number_type{.kind = describe::kind::integer, .size = 4};
 constexpr describe::type file_type{.kind = describe::kind::upload, .size = sizeof(upload)};
 constexpr auto several_type = sequence_of<std::string>(string_type);
 constexpr query_key keys[] = {
@@ -155,7 +136,7 @@ void check_encoding(std::string_view text) {
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    const auto text = text_of(data, size);
     if (const auto parts = parts_of(text); survives(parts)) require(parts_of(written(parts)) == parts);
     check_form("multipart/form-data; boundary=bo--u", text);
     check_form("application/x-www-form-urlencoded", text);

@@ -1,5 +1,5 @@
-// Fuzzes the readers of tensors. With Clang: -fsanitize=fuzzer,address,undefined -DCONDUIT_FUZZER. Without, mutate.hpp runs the
-// files (a corpus) named on the command line and mutations of them, from a fixed seed.
+// Fuzzes the readers of tensors. By libFuzzer under Clang (README.md); under GCC, mutate.hpp runs the files named
+// on the command line, a few inputs more and mutations of them, from a fixed seed.
 #include <conduit/tensor/json.hpp>
 #include <conduit/tensor/npy.hpp>
 
