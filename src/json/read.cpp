@@ -258,7 +258,7 @@ struct padded_copy {
 auto scalar_is_broken(ondemand::document& document, ondemand::json_type type) -> simdjson::error_code {
     switch (type) {
     case ondemand::json_type::string: return document.get_string().error();
-    case ondemand::json_type::boolean: return document.get_bool().error();
+    case ondemand::json_type::boolean: return begins_with_boolean(document) ? document.get_bool().error() : simdjson::TAPE_ERROR;
     case ondemand::json_type::null: return document.is_null().error();
     default: return simdjson::TAPE_ERROR;
     }

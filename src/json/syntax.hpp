@@ -1,6 +1,7 @@
 #pragma once
 #include <simdjson.h>
 #include <string>
+#include <string_view>
 
 namespace conduit::json {
 
@@ -20,6 +21,13 @@ inline auto syntax_words(simdjson::error_code code) -> std::string {
     case simdjson::TRAILING_CONTENT: return "something follows the document";
     default: return "its syntax is wrong";
     }
+}
+
+/// Whether a document that begins like true or false begins with one: simdjson 4 takes any five letters that start with `fals`
+/// for false, where nothing else is in the document.
+inline auto begins_with_boolean(simdjson::ondemand::document& document) -> bool {
+    std::string_view token;
+    return document.raw_json_token().get(token) == simdjson::SUCCESS && (token.starts_with("true") || token.starts_with("false"));
 }
 
 }

@@ -123,6 +123,8 @@ private:
         if (type != (boolean ? ondemand::json_type::boolean : ondemand::json_type::number))
             return wrong_type(rank_, boolean ? "true or false is needed here, not " : "a number is needed here, not ", type);
         if constexpr (boolean) {
+            if constexpr (std::is_same_v<Value, ondemand::document>)
+                if (!json::begins_with_boolean(value)) return syntax(simdjson::TAPE_ERROR);
             const auto error = value.get_bool().get(*next_);
             if (error) return syntax(error);
         } else if constexpr (std::is_floating_point_v<T>) {
