@@ -88,6 +88,7 @@ TEST(json_tensor, text_that_is_not_json) {
     for (const std::string_view text : {"[1,2", "[1,,2]", "[1 2]", "[1,]", "[01]", "[1.]", "[-]", "[.5]", "[+1]", "[0x10]", "[NaN]", "[1e]", "[nul]", "[\"a]", "1,2",
                                         "[1]]", "[1] x", "[1][2]", "]", "{", "[1}", "hello", "[1;2]", "[1]\x01"})
         EXPECT_TRUE(fault(text, dtype::f64, 1).malformed) << text;
+    for (const std::string_view text : {"falsx", "fals^", "tru^"}) EXPECT_TRUE(fault(text, dtype::bool_, 0).malformed) << text;
     EXPECT_EQ(fault("", dtype::f32, 1), syntax("there is nothing in it"));
     EXPECT_EQ(fault("  ", dtype::f32, 1), syntax("there is nothing in it"));
     EXPECT_EQ(fault("[\"\xff\"]", dtype::f32, 1), syntax("it is not UTF-8"));
