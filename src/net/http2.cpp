@@ -1,0 +1,441 @@
+#include "http2.hpp"
+
+#include <nghttp2/nghttp2.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <new>
+#include <utility>
+
+#include <conduit/http/problem.hpp>
+
+#include "../compression/compress.hpp"
+#include "connection.hpp"
+#include "http2_response.hpp"
+#include "response_writer.hpp"
+
+namespace conduit::net {
+
+namespace {
+constexpr std::size_t most_ahead = 64 * 1024;         // bytes of output beyond which frames wait at nghttp2
+constexpr std::size_t most_frames = 1000;             // that wait to be sent, beyond which nothing is taken
+constexpr std::uint32_t most_streams = 100;           // at a time
+constexpr std::uint32_t stream_window = 256 * 1024;   // bytes that a client may send without being told to go on,
+constexpr std::int32_t connection_window = 1024 * 1024;  // and on all streams together
+constexpr std::size_t bodies_at_once = 4;             // largest bodies that may be held for one connection
+constexpr unsigned most_resets = 100;                 // in that many
+constexpr std::int64_t reset_period = 1000;           // milliseconds (CVE-2023-44487)
+constexpr int retry_after = 1;                        // seconds
+
+auto session_of(void* self) -> http2& { return *static_cast<http2*>(self); }
+}
+
+struct http2::callbacks {
+    static auto begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* self) -> int {
+        if (frame->hd.type != NGHTTP2_HEADERS || frame->headers.cat != NGHTTP2_HCAT_REQUEST) return 0;
+        return session_of(self).begin(frame->hd.stream_id, (frame->hd.flags & NGHTTP2_FLAG_END_HEADERS) != 0);
+    }
+
+    static auto header(nghttp2_session*, const nghttp2_frame* frame, const std::uint8_t* name, std::size_t name_size, const std::uint8_t* value,
+                       std::size_t value_size, std::uint8_t, void* self) -> int {
+        if (frame->hd.type != NGHTTP2_HEADERS || frame->headers.cat != NGHTTP2_HCAT_REQUEST) return 0;  // trailers are not for us
+        auto& session = session_of(self);
+        if (auto* const stream = session.stream_of(frame->hd.stream_id))
+            stream->head.add({reinterpret_cast<const char*>(name), name_size}, {reinterpret_cast<const char*>(value), value_size},
+                             session.shared_.limits);
+        return 0;
+    }
+
+    /// Such a request is malformed (RFC 9113 section 8.2.1); nghttp2 by itself would leave the field out.
+    static auto invalid_header(nghttp2_session* session, const nghttp2_frame* frame, const std::uint8_t*, std::size_t, const std::uint8_t*,
+                               std::size_t, std::uint8_t, void* self) -> int {
+        if (auto* const stream = session_of(self).stream_of(frame->hd.stream_id)) stream->answered = true;
+        nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, frame->hd.stream_id, NGHTTP2_PROTOCOL_ERROR);
+        return 0;
+    }
+
+    static auto data(nghttp2_session*, std::uint8_t, std::int32_t id, const std::uint8_t* bytes, std::size_t size, void* self) -> int {
+        auto& session = session_of(self);
+        if (auto* const stream = session.stream_of(id)) session.take_body(*stream, {reinterpret_cast<const char*>(bytes), size});
+        return 0;
+    }
+
+    static auto frame_received(nghttp2_session*, const nghttp2_frame* frame, void* self) -> int {
+        auto& session = session_of(self);
+        if (frame->hd.type == NGHTTP2_RST_STREAM) session.count_reset();
+        if (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA) return 0;
+        auto* const stream = session.stream_of(frame->hd.stream_id);
+        if (!stream) return 0;
+        stream->whole = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
+        if (frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat == NGHTTP2_HCAT_REQUEST) session.take_head(*stream);
+        if (stream->whole && !stream->answered) session.call(*stream);
+        return 0;
+    }
+
+    static auto frame_sent(nghttp2_session* of, const nghttp2_frame* frame, void* self) -> int {
+        auto& session = session_of(self);
+        if (frame->hd.type == NGHTTP2_RST_STREAM) {
+            // What makes the server reset streams is no better than resetting them (CVE-2025-8671).
+            switch (frame->rst_stream.error_code) {
+            case NGHTTP2_NO_ERROR:
+            case NGHTTP2_INTERNAL_ERROR:
+            case NGHTTP2_CANCEL: break;
+            default: session.count_reset();
+            }
+            return 0;
+        }
+        const bool ends = (frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA) && (frame->hd.flags & NGHTTP2_FLAG_END_STREAM);
+        if (!ends) return 0;
+        // The answer came before the request's end, which is no longer wanted (RFC 9113 section 8.1).
+        const auto* const stream = session.stream_of(frame->hd.stream_id);
+        if (stream && !stream->whole) nghttp2_submit_rst_stream(of, NGHTTP2_FLAG_NONE, frame->hd.stream_id, NGHTTP2_NO_ERROR);
+        return 0;
+    }
+
+    static auto stream_closed(nghttp2_session*, std::int32_t id, std::uint32_t, void* self) -> int {
+        auto& session = session_of(self);
+        if (auto* const stream = session.stream_of(id)) session.close(*stream);
+        return 0;
+    }
+
+    static auto read(nghttp2_session*, std::int32_t, std::uint8_t* to, std::size_t most, std::uint32_t* flags, nghttp2_data_source* source,
+                     void* self) -> ssize_t {
+        return session_of(self).read_body(*static_cast<http2_stream*>(source->ptr), {reinterpret_cast<char*>(to), most}, *flags);
+    }
+
+    static void complete(exchange& completed) {
+        auto& stream = static_cast<http2_stream&>(completed);
+        stream.session->on_complete(stream);
+    }
+
+    static void wake(void* stream) { static_cast<http2_stream*>(stream)->session->on_wake(*static_cast<http2_stream*>(stream)); }
+
+    static void expire(void* stream) { static_cast<http2_stream*>(stream)->session->on_deadline(*static_cast<http2_stream*>(stream)); }
+};
+
+void http2::deleting::operator()(nghttp2_session* session) const { nghttp2_session_del(session); }
+
+http2::http2(environment& shared, connection& owner, receive_buffer& input, send_queue& output, std::string_view peer)
+    : shared_(shared), owner_(owner), input_(input), output_(output), peer_(peer) {
+    nghttp2_session_callbacks* calls = nullptr;
+    nghttp2_option* options = nullptr;
+    nghttp2_session* made = nullptr;
+    if (nghttp2_session_callbacks_new(&calls) == 0 && nghttp2_option_new(&options) == 0) {
+        nghttp2_session_callbacks_set_on_begin_headers_callback(calls, callbacks::begin_headers);
+        nghttp2_session_callbacks_set_on_header_callback(calls, callbacks::header);
+        nghttp2_session_callbacks_set_on_invalid_header_callback(calls, callbacks::invalid_header);
+        nghttp2_session_callbacks_set_on_data_chunk_recv_callback(calls, callbacks::data);
+        nghttp2_session_callbacks_set_on_frame_recv_callback(calls, callbacks::frame_received);
+        nghttp2_session_callbacks_set_on_frame_send_callback(calls, callbacks::frame_sent);
+        nghttp2_session_callbacks_set_on_stream_close_callback(calls, callbacks::stream_closed);
+        nghttp2_option_set_no_closed_streams(options, 1);
+        nghttp2_session_server_new2(&made, calls, this, options);
+    }
+    nghttp2_option_del(options);
+    nghttp2_session_callbacks_del(calls);
+    if (!made) throw std::bad_alloc{};
+    session_.reset(made);
+    const std::array settings{
+        nghttp2_settings_entry{NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, most_streams},
+        nghttp2_settings_entry{NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, stream_window},
+        nghttp2_settings_entry{NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE,
+                               static_cast<std::uint32_t>(std::min<std::size_t>(shared.limits.max_head, UINT32_MAX))},
+        nghttp2_settings_entry{NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1},
+    };
+    nghttp2_submit_settings(made, NGHTTP2_FLAG_NONE, settings.data(), settings.size());
+    nghttp2_session_set_local_window_size(made, NGHTTP2_FLAG_NONE, 0, connection_window);
+}
+
+http2::~http2() = default;
+
+auto http2::stream_of(std::int32_t id) const -> http2_stream* {
+    return static_cast<http2_stream*>(nghttp2_session_get_stream_user_data(session_.get(), id));
+}
+
+auto http2::consume() -> stop {
+    auto* const session = session_.get();
+    const auto is_jammed = [&] { return nghttp2_session_get_outbound_queue_size(session) > most_frames; };
+    if (!input_.empty() && !is_jammed()) {
+        const auto bytes = input_.data();
+        const auto taken = nghttp2_session_mem_recv(session, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+        // What nghttp2 cannot answer by itself is a flood of frames that need answers.
+        if (taken < 0) nghttp2_session_terminate_session(session, NGHTTP2_ENHANCE_YOUR_CALM);
+        input_.consume(bytes.size());
+        input_.release_if_large();
+    }
+    for (const auto id : std::exchange(hungry_, {})) nghttp2_session_resume_data(session, id);
+    while (output_.size() < most_ahead) {
+        const std::uint8_t* bytes = nullptr;
+        const auto size = nghttp2_session_mem_send(session, &bytes);
+        if (size < 0) return stop::ended;
+        if (size == 0) break;
+        output_.append({reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)});
+    }
+    const bool has_more = output_.size() >= most_ahead || !hungry_.empty();
+    if (!has_more && !nghttp2_session_want_read(session) && !nghttp2_session_want_write(session)) return stop::ended;
+    if (is_jammed()) return stop::output_full;
+    return has_more ? stop::needs_either : stop::needs_input;
+}
+
+auto http2::begin(std::int32_t id, bool whole_head) -> int {
+    // Streams that were reset count as long as their handlers run.
+    if (streams_.size() >= most_streams) {
+        nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, id, NGHTTP2_REFUSED_STREAM);
+        return 0;
+    }
+    auto made = std::make_unique<http2_stream>();
+    made->session = this;
+    made->id = id;
+    made->index = streams_.size();
+    made->home = shared_.home;
+    made->complete = callbacks::complete;
+    made->deadline.run = callbacks::expire;
+    made->deadline.context = made.get();
+    nghttp2_session_set_stream_user_data(session_.get(), id, made.get());
+    if (!whole_head) wait_for(*made, shared_.limits.head_timeout);
+    ++begun_;
+    streams_.push_back(std::move(made));
+    return 0;
+}
+
+void http2::take_head(http2_stream& stream) {
+    shared_.home->cancel(stream.deadline);
+    if (stream.answered) return;
+    stream.started = nanoseconds();
+    if (const auto reason = stream.head.complete(shared_.limits)) return refuse(stream, *reason);
+    if (stream.whole) return;
+    wait_for(stream, shared_.limits.body_timeout);
+    if (!stream.head.expects_continue) return;
+    const http2_response go_on{{.status = 100}, {}};
+    nghttp2_submit_headers(session_.get(), NGHTTP2_FLAG_NONE, stream.id, nullptr, go_on.fields().data(), go_on.fields().size(), nullptr);
+}
+
+void http2::take_body(http2_stream& stream, std::string_view bytes) {
+    // A body may take longer than its time-out as long as it brings this much in every such period.
+    constexpr std::size_t least_body_progress = 64 * 1024;
+    if (stream.answered) return;
+    const auto& limits = shared_.limits;
+    if (stream.received.size() + bytes.size() > limits.max_body)
+        return refuse(stream, {413, "The body is larger than " + std::to_string(limits.max_body) + " bytes."});
+    if (received_ + bytes.size() > bodies_at_once * limits.max_body)
+        return refuse(stream, {503, "This connection sends too many large bodies at once.", retry_after});
+    const auto before = stream.received.size() / least_body_progress;
+    stream.received += bytes;
+    received_ += bytes.size();
+    if (stream.received.size() / least_body_progress != before) wait_for(stream, limits.body_timeout);
+}
+
+void http2::call(http2_stream& stream) {
+    shared_.home->cancel(stream.deadline);
+    stream.in = {
+        .method = stream.head.method,
+        .target = stream.head.target,
+        .path = stream.head.path,
+        .query = stream.head.query,
+        .headers = stream.head.headers,
+        .body = stream.received,
+        .peer = peer_,
+        .secure = shared_.encryption != nullptr,
+    };
+    shared_.counts.add(counted::requests);
+    stream.calling = true;
+    auto result = outcome::done;
+    try {
+        result = shared_.app.handle(shared_.app.application, stream);
+    } catch (...) {
+        write(problem::internal(), stream.out);
+    }
+    stream.calling = false;
+    if (result == outcome::done || stream.completed_early) return respond(stream);
+    stream.busy = true;
+    if (shared_.limits.handler_timeout != 0) wait_for(stream, shared_.limits.handler_timeout);
+}
+
+void http2::refuse(http2_stream& stream, const refusal& reason) {
+    if (const auto kind = kind_of_refusal(reason.status)) shared_.counts.add(*kind);
+    problem said{.status = reason.status, .detail = reason.detail};
+    if (reason.retry_after != 0) said.headers.push_back({"Retry-After", std::to_string(reason.retry_after)});
+    write(said, stream.out);
+    submit(stream, stream.out);
+}
+
+void http2::respond(http2_stream& stream) {
+    auto& out = stream.out;
+    compression::compress(out, stream.in, shared_.limits);
+    if (out.status < 200 || out.status > 999) {
+        std::fprintf(stderr, "conduit: %d is not the status of an answer; sent 500 instead\n", out.status);
+        write(problem::internal(), out);
+    }
+    const bool is_last = shared_.limits.max_requests != 0 && begun_ >= shared_.limits.max_requests;
+    if (is_last && !leaving_) shared_.counts.add(counted::last_requests);
+    if (is_last || shared_.draining || asks_to_close(out)) leave();
+    if (out.source) start_source(stream);
+    submit(stream, out);
+}
+
+void http2::start_source(http2_stream& stream) {
+    stream.source = stream.out.source.get();
+    stream.source->wake_context = &stream;
+    stream.source->wake = callbacks::wake;
+}
+
+void http2::submit(http2_stream& stream, response& answer) {
+    shared_.home->cancel(stream.deadline);
+    stream.answered = true;
+    stream.status = answer.status;
+    const http2_response head{answer, shared_.time.date_line()};
+    const auto& fields = head.fields();
+    const bool has_content = stream.head.method != method::head && may_have_content(answer.status) && (answer.source || !answer.body.empty());
+    nghttp2_data_provider provider{.source = {.ptr = &stream}, .read_callback = callbacks::read};
+    if (nghttp2_submit_response(session_.get(), stream.id, fields.data(), fields.size(), has_content ? &provider : nullptr) != 0)
+        nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream.id, NGHTTP2_INTERNAL_ERROR);
+    if (!has_content) {
+        if (stream.source) drop_source(stream);
+        return;
+    }
+    if (!answer.source) {
+        stream.body.send(answer.body);
+    } else {
+        stream.body.send(*answer.source);
+        stream.busy = true;
+        if (shared_.draining) answer.source->drain();
+    }
+    wait_for(stream, shared_.limits.write_timeout);
+}
+
+auto http2::read_body(http2_stream& stream, std::span<char> to, std::uint32_t& flags) -> std::int64_t {
+    const auto [size, now] = stream.body.read(to);
+    switch (now) {
+    case http2_body::state::more: wait_for(stream, shared_.limits.write_timeout); break;
+    case http2_body::state::ended: flags |= NGHTTP2_DATA_FLAG_EOF; break;
+    case http2_body::state::failed: return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+    case http2_body::state::later:
+        shared_.home->cancel(stream.deadline);
+        if (stream.body.may_be_asked()) hungry_.push_back(stream.id);
+        return NGHTTP2_ERR_DEFERRED;
+    }
+    return static_cast<std::int64_t>(size);
+}
+
+void http2::close(http2_stream& stream) {
+    ++closed_;
+    shared_.home->cancel(stream.deadline);
+    stream.open = false;
+    if (stream.status != 0 && shared_.log.enabled()) log(stream);
+    if (stream.source) drop_source(stream);
+    else if (stream.busy) stream.stop.request();
+    release(stream);
+}
+
+void http2::drop_source(http2_stream& stream) { stream.busy = !stream.body.has_ended() && !stream.source->abandon(); }
+
+void http2::release(http2_stream& stream) {
+    if (stream.open || stream.busy) return;
+    received_ -= stream.received.size();
+    const auto index = stream.index;
+    std::swap(streams_[index], streams_.back());
+    streams_[index]->index = index;
+    streams_.pop_back();
+}
+
+void http2::count_reset() {
+    const auto now = shared_.time.now();
+    if (now - resets_since_ >= reset_period) {
+        resets_since_ = now;
+        resets_ = 0;
+    }
+    if (++resets_ == most_resets + 1) nghttp2_session_terminate_session(session_.get(), NGHTTP2_ENHANCE_YOUR_CALM);
+}
+
+void http2::log(const http2_stream& stream) {
+    const bool known = !stream.head.target.empty();
+    shared_.log.add(known ? name_of(stream.head.method) : "-", known ? stream.head.target : "-", stream.status, stream.body.sent(),
+                    nanoseconds() - stream.started);
+}
+
+void http2::wait_for(http2_stream& stream, unsigned milliseconds) {
+    if (milliseconds == 0) shared_.home->cancel(stream.deadline);
+    else shared_.home->start(stream.deadline, milliseconds);
+}
+
+void http2::on_complete(http2_stream& stream) {
+    if (stream.calling) {
+        stream.completed_early = true;
+        return;
+    }
+    stream.busy = false;
+    if (stream.open && !stream.answered) {
+        respond(stream);
+    } else {
+        if (stream.out.source) {
+            start_source(stream);
+            drop_source(stream);
+        }
+        release(stream);
+    }
+    owner_.on_wake();
+}
+
+void http2::on_wake(http2_stream& stream) {
+    const bool dropped = !stream.open || stream.given_up || stream.head.method == method::head || !may_have_content(stream.status);
+    if (dropped) {
+        stream.busy = !stream.source->abandon();
+        release(stream);
+    } else {
+        stream.body.wake();
+        nghttp2_session_resume_data(session_.get(), stream.id);
+        wait_for(stream, shared_.limits.write_timeout);
+    }
+    owner_.on_wake();
+}
+
+void http2::on_deadline(http2_stream& stream) {
+    if (stream.answered) {
+        shared_.counts.add(counted::timeouts_write);
+        nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream.id, NGHTTP2_CANCEL);
+    } else if (stream.busy) {
+        // A worker may be writing to the exchange at this moment: it stays as it is.
+        shared_.counts.add(counted::timeouts_handler);
+        stream.given_up = true;
+        stream.stop.request();
+        response answer;
+        write(problem::unavailable("The request took longer than " + std::to_string(shared_.limits.handler_timeout) + " ms.", retry_after), answer);
+        submit(stream, answer);
+        stream.substitute = std::move(answer.body);
+        stream.body.send(stream.substitute);
+    } else if (stream.started != 0) {
+        shared_.counts.add(counted::timeouts_body);
+        refuse(stream, {408, "The body did not arrive in time."});
+    } else {
+        // In the middle of a header section nothing else can be said or understood.
+        shared_.counts.add(counted::timeouts_head);
+        nghttp2_session_terminate_session(session_.get(), NGHTTP2_ENHANCE_YOUR_CALM);
+    }
+    owner_.on_wake();
+}
+
+auto http2::abandon() -> bool {
+    session_.reset();
+    for (auto i = streams_.size(); i > 0; --i) close(*streams_[i - 1]);
+    return streams_.empty();
+}
+
+void http2::leave() {
+    if (leaving_) return;
+    leaving_ = true;
+    nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(session_.get()), NGHTTP2_NO_ERROR, nullptr, 0);
+}
+
+void http2::drain() {
+    leave();
+    for (const auto& stream : streams_) {
+        if (!stream->open) continue;
+        if (stream->source) stream->source->drain();
+        else if (stream->busy) stream->stop.request();
+    }
+}
+
+auto http2::waits_for() const -> wait { return !streams_.empty() ? wait::nothing : shared_.draining ? wait::last : wait::idle; }
+
+}
