@@ -28,6 +28,8 @@ auto bytes_of(const char* text) -> std::uint8_t* { return const_cast<std::uint8_
 }
 
 http2_response::http2_response(const response& answer, std::string_view date_line) {
+    constexpr auto date_name = std::string_view{"Date: "}.size();
+    constexpr auto line_end = std::string_view{"\r\n"}.size();
     constexpr std::size_t most_fixed_bytes = 128;  // :status, date, content-length and the name of content-type
     auto size = most_fixed_bytes + answer.content_type.size();
     for (const auto& field : answer.headers) size += field.name.size() + field.value.size();
@@ -35,9 +37,7 @@ http2_response::http2_response(const response& answer, std::string_view date_lin
     fields_.reserve(answer.headers.size() + 4);
 
     add(":status", std::to_string(answer.status));
-    date_line.remove_prefix(std::string_view{"Date: "}.size());
-    date_line.remove_suffix(std::string_view{"\r\n"}.size());
-    add("date", date_line);
+    if (!date_line.empty()) add("date", date_line.substr(date_name, date_line.size() - date_name - line_end));
     if (!answer.content_type.empty() && is_field_text(std::string_view{answer.content_type})) add("content-type", answer.content_type);
     for (const auto& field : answer.headers)
         if (may_send(field) && !is_about_the_connection(field.name)) add(field.name, field.value);

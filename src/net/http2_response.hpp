@@ -12,6 +12,7 @@ namespace conduit::net {
 /// The header section of an answer, as HTTP/2 wants it: lower-case names, nothing about the connection (RFC 9113 section 8.2).
 class http2_response {
 public:
+    /// date_line: with name and line end; empty: none, as before the answer proper.
     http2_response(const response& answer, std::string_view date_line);
 
     auto fields() const -> const std::vector<nghttp2_nv>& { return fields_; }
