@@ -134,7 +134,10 @@ void connection::turn_away(const refusal& reason) {
 void connection::settle() {
     if (output_.empty()) {
         if (stop_ == http1::stop::pending && http_.given_up()) return lose();
-        if (stop_ == http1::stop::ended) return under_way() ? lose() : end();
+        if (stop_ == http1::stop::ended) {
+            if (http2_) http2_->abandon();
+            return end();
+        }
         if (stop_ == http1::stop::needs_input && peer_closed_) return lose();
     }
     update_watch();
@@ -175,6 +178,7 @@ void connection::on_complete() {
 }
 
 void connection::on_wake() {
+    if (lingering_) return;
     if (!gone_) return advance();
     if (!http2_ || !http2_->under_way()) close();
 }
@@ -227,6 +231,7 @@ void connection::lose() {
     if (gone_ || closed_) return;
     if (!under_way() || (http2_ ? http2_->abandon() : http_.abandon())) return close();
     gone_ = true;
+    lingering_ = false;
     epoll_ctl(shared_.poll, EPOLL_CTL_DEL, socket_.get(), nullptr);
     ::shutdown(socket_.get(), SHUT_RDWR);
     shared_.waits.cancel(deadline_);
@@ -241,6 +246,7 @@ void connection::abort() {
 
 void connection::close() {
     if (closed_) return;
+    if (http2_ && http2_->under_way() && !gone_) return lose();  // kept for what is still pending
     closed_ = true;
     shared_.counts.add(counted::connections_closed);
     shared_.waits.cancel(deadline_);

@@ -155,6 +155,7 @@ auto http2::stream_of(std::int32_t id) const -> http2_stream* {
 
 auto http2::consume() -> stop {
     auto* const session = session_.get();
+    if (!session) return stop::ended;
     const auto is_jammed = [&] { return nghttp2_session_get_outbound_queue_size(session) > most_frames; };
     if (!input_.empty() && !is_jammed()) {
         const auto bytes = input_.data();
@@ -417,12 +418,13 @@ void http2::on_deadline(http2_stream& stream) {
 
 auto http2::abandon() -> bool {
     session_.reset();
-    for (auto i = streams_.size(); i > 0; --i) close(*streams_[i - 1]);
+    for (auto i = streams_.size(); i > 0; --i)
+        if (streams_[i - 1]->open) close(*streams_[i - 1]);
     return streams_.empty();
 }
 
 void http2::leave() {
-    if (leaving_) return;
+    if (leaving_ || !session_) return;
     leaving_ = true;
     nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(session_.get()), NGHTTP2_NO_ERROR, nullptr, 0);
 }

@@ -140,7 +140,7 @@ def test_events(streams):
 
 def test_a_stream_that_fails_is_reset(streams):
     with H2(streams) as client:
-        answer = client.ask("/fails-later")
+        answer = client.ask("/fails-later", fields=[("accept", "application/x-ndjson")])
         assert (answer.status, answer.reset) == (200, ErrorCodes.INTERNAL_ERROR)
         assert client.ask("/soon?milliseconds=0").status == 200
 
