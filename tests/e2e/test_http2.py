@@ -1,10 +1,11 @@
 """HTTP/2, with real clients (httpx, curl), and frame by frame where no client would do what is tried."""
 import os
+import re
 import subprocess
 
 import httpx
 import pytest
-from conftest import PATIENCE, problem_of
+from conftest import PATIENCE, ROOT, problem_of
 from h2.errors import ErrorCodes
 from h2_client import H2
 from hyperframe.frame import ContinuationFrame, HeadersFrame, SettingsFrame
@@ -86,6 +87,16 @@ def test_curl(plain, server, flags):
     # An upgrade is not taken, and the answer is that of HTTP/1.1.
     said = subprocess.run(["curl", "-s", "--http2", "-w", " %{http_version}", plain.url + "/number/5"], capture_output=True, text=True, timeout=PATIENCE)
     assert said.stdout == "5 1.1", said
+
+
+def test_the_commands_of_the_page(plain, server):
+    commands = re.findall(r"`(curl [^`]+)`", (ROOT / "docs/http2.md").read_text())
+    assert len(commands) == 2
+    for command in commands:
+        command = command.replace("https://localhost:8443", server.url).replace("http://localhost:8080", plain.url)
+        assert server.url in command or plain.url in command
+        said = subprocess.run([*command.split(), "-ksw", "%{http_version} %{http_code}", "-o", os.devnull], capture_output=True, text=True, timeout=PATIENCE)
+        assert said.stdout == "2 404", said
 
 
 # Streams
