@@ -103,7 +103,7 @@ def test_the_commands_of_the_page(plain, server):
 
 
 def test_small_windows_both_ways(plain):
-    body = os.urandom(3_000_000)
+    body = os.urandom(300_000)
     with H2(plain, window=1000) as client:
         number = client.begin("/echo", "POST", end=False)
         client.send(number, body)
@@ -357,3 +357,4 @@ def test_drain(start):
         idle.until_closed()
         assert client.goaway == idle.goaway == ErrorCodes.NO_ERROR
         assert client.streams[number].status == 200 and client.streams[events].ended
+        app.process.wait(PATIENCE)  # a second signal would cut it off
