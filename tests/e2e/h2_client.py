@@ -12,7 +12,10 @@ from hyperframe.frame import GoAwayFrame
 
 class Stream:
     def __init__(self):
-        self.headers, self.body, self.ended, self.reset = None, b"", False, None
+        self.headers, self.received, self.ended, self.reset = None, bytearray(), False, None
+
+    @property
+    def body(self): return bytes(self.received)
 
     @property
     def status(self):
@@ -97,7 +100,7 @@ class H2:
             match event:
                 case h2.events.ResponseReceived(): stream.headers = dict(event.headers)
                 case h2.events.DataReceived():
-                    stream.body += event.data
+                    stream.received += event.data
                     if self.takes: self.h2.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
                 case h2.events.StreamEnded(): stream.ended = True
                 case h2.events.StreamReset():

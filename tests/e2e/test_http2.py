@@ -160,7 +160,7 @@ def test_a_flood_holds_nobody_up(streams):
     with H2(streams, window=2**30) as client:
         client.h2.increment_flow_control_window(2**30)
         number = client.begin("/flood")
-        client.until(lambda: len(client.streams[number].body) > 1_000_000)
+        client.until(lambda: len(client.streams[number].received) > 1_000_000)
         assert client.ask("/soon?milliseconds=1").status == 200
         client.reset(number)
         while tally(client) != 0: pass
