@@ -37,7 +37,7 @@ def zipf_load(routes, count):
 
 class Server:
     def __init__(self, program, *options):
-        self.process = subprocess.Popen(["taskset", "-c", "0", program, "serve", "--port", "0", "--threads", "1", "--no-access-log", *options],
+        self.process = subprocess.Popen(["taskset", "-c", "0", program, "serve", "--port", "0", "--threads", "1", "--no-access-log", "--max-requests", "0", *options],
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         line = self.process.stdout.readline()
         self.client = socket.create_connection(("127.0.0.1", int(re.search(rb":(\d+)", line.split(b"http://")[1])[1])), timeout=10)

@@ -8,7 +8,9 @@
 #include <conduit/app/app.hpp>
 #include <conduit/argument/argument.hpp>
 #include <conduit/async/task.hpp>
+#include <conduit/http/cookie.hpp>
 #include <conduit/http/problem.hpp>
+#include <conduit/http/redirect.hpp>
 #include <conduit/http/reply.hpp>
 #include <conduit/http/request.hpp>
 #include <conduit/http/response.hpp>

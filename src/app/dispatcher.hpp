@@ -18,7 +18,10 @@ public:
     auto start() -> std::expected<void, std::string>;
     /// Writes how often each endpoint was asked, `COUNT METHOD PATTERN`, the most first, where the options want that.
     auto write_profile() const -> std::expected<void, std::string>;
-    auto service() -> conduit::service { return {this, [](void* self, exchange& x) { return static_cast<dispatcher*>(self)->handle(x); }}; }
+    auto service() -> conduit::service {
+        return {this, [](void* self, exchange& x) { return static_cast<dispatcher*>(self)->handle(x); },
+                [](void* self, void (*run)(void*), void* context) { return static_cast<dispatcher*>(self)->workers_.submit(run, context); }};
+    }
 
 private:
     auto handle(exchange& x) -> outcome;

@@ -79,7 +79,8 @@ void add_serving(CLI::App& line, options& options) {
     add(line, "record-profile", options.record_profile, "a file for how often each endpoint was asked, for conduit_add_app(... PROFILE FILE)");
     line.add_flag("--access-log,!--no-access-log", options.access_log, "one console line for each request (on by default)")
         ->envname("CONDUIT_ACCESS_LOG");
-    add(line, "compression", options.compression, "on or off: compress response bodies for clients that accept it")->default_str("on");
+    add(line, "compression", options.compression, "on or off: compress response bodies for clients that accept it")
+        ->default_str("on")->check(CLI::IsMember({"on", "off", "true", "false"}));
     add(line, "compression-threshold", options.compression_threshold, "bytes; smaller response bodies are sent as they are")
         ->check(CLI::Range(std::size_t{0}, std::size_t{1} << 40));
     line.add_flag("--reuse-port", options.reuse_port, "share the port with another process of the same user, to take over from it")

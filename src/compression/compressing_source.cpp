@@ -1,7 +1,6 @@
 #include "compressing_source.hpp"
 
 #include <algorithm>
-#include <new>
 #include <utility>
 
 #include "piece.hpp"
@@ -18,12 +17,8 @@ auto compressing_source::read(std::string& to, std::size_t most) -> state {
     // A piece is also what the reactor compresses before it looks at its other connections.
     const auto plain = plain_->read(piece_, std::min(most, piece_size));
     if (plain == state::failed) return plain;
-    try {
-        if (plain == state::ended) encoder_->write(piece_, encoder::flush::end, to);
-        else if (!piece_.empty()) encoder_->write(piece_, encoder::flush::piece, to);
-    } catch (const std::bad_alloc&) {
-        return state::failed;
-    }
+    if (plain == state::ended) encoder_->write(piece_, encoder::flush::end, to);
+    else if (!piece_.empty()) encoder_->write(piece_, encoder::flush::piece, to);
     return plain;
 }
 

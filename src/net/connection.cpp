@@ -172,15 +172,14 @@ void connection::discard() {
 }
 
 void connection::on_complete() {
-    if (!http_.complete()) return;
-    if (gone_) return close();
-    advance();
+    if (http_.complete()) on_wake();
 }
 
 void connection::on_wake() {
     if (lingering_) return;
     if (!gone_) return advance();
-    if (!http2_ || !http2_->under_way()) close();
+    // A late answer may have brought a body that is waiting itself.
+    if (http2_ ? !http2_->under_way() : !http_.under_way() || http_.abandon()) close();
 }
 
 void connection::on_deadline(wait kind) {

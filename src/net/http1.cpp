@@ -8,6 +8,7 @@
 #include "../compression/compress.hpp"
 #include "connection.hpp"
 #include "http2.hpp"
+#include "read_piece.hpp"
 #include "response_writer.hpp"
 
 namespace conduit::net {
@@ -198,8 +199,7 @@ auto http1::pump() -> std::optional<stop> {
         return std::nullopt;
     }
     while (output_.size() < most_ahead) {
-        piece_.clear();
-        const auto state = source.read(piece_, piece);
+        const auto state = read_piece(source, piece_, piece);
         if (left_ && piece_.size() > *left_) piece_.resize(static_cast<std::size_t>(*left_));
         body_sent_ += piece_.size();
         if (left_) *left_ -= piece_.size();

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <cstring>
 
+#include "read_piece.hpp"
+
 namespace conduit::net {
 
 void http2_body::ask() {
     constexpr std::size_t piece = 32 * 1024;  // bytes that a source is asked for at once
-    piece_.clear();
-    said_ = source_->read(piece_, piece);
+    said_ = read_piece(*source_, piece_, piece);
     if (left_) {
         if (piece_.size() > *left_) piece_.resize(static_cast<std::size_t>(*left_));
         *left_ -= piece_.size();

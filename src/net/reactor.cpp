@@ -127,6 +127,10 @@ void reactor::start(timer& timer, std::int64_t after) {
 
 void reactor::cancel(timer& timer) { timers_.cancel(timer); }
 
+auto reactor::run_elsewhere(void (*function)(void*), void* context) -> bool {
+    return shared_.app.run_elsewhere && shared_.app.run_elsewhere(shared_.app.application, function, context);
+}
+
 void reactor::post(void (*function)(void*), void* context) {
     bool first = false;
     {

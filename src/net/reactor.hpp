@@ -36,6 +36,7 @@ public:
     void post(void (*function)(void*), void* context) override;
     void start(timer& timer, std::int64_t after) override;
     void cancel(timer& timer) override;
+    auto run_elsewhere(void (*function)(void*), void* context) -> bool override;
 
     /// Thread-safe: accept no more, finish what is under way, then leave `run`.
     void drain();

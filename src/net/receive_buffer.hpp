@@ -46,7 +46,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t first_capacity = 4 * 1024 - padding;
+    static constexpr std::size_t first_capacity = 2 * 1024 - padding;  // of every idle connection; most requests fit
     static constexpr std::size_t least_space = 512;
     static constexpr std::size_t kept = 64 * 1024;
 

@@ -64,9 +64,10 @@ class stream final : public body_source {
 public:
     static constexpr std::int64_t heartbeat = 15'000;  // milliseconds; proxies give up on connections that are silent for a minute
 
+    /// Goes to the first value if it is there without waiting; what is thrown before that leaves the constructor.
     stream(exchange& x, std::unique_ptr<values> from) : exchange_(x), home_(*x.home), from_(std::move(from)), format_(format_of(x.in)) {
         beat_ = {.run = [](void* self) { static_cast<stream*>(self)->on_beat(); }, .context = this};
-        begin();
+        now_ = from_->advance(on_ready, this);
     }
     ~stream() override { home_.cancel(beat_); }
 
@@ -80,8 +81,6 @@ public:
             while (now_ == values::state::yielded && to.size() < most) {
                 append(to, from_->current());
                 now_ = ending_ ? values::state::ended : from_->advance(on_ready, this);
-                // A generator that never waits must not keep the reactor: the rest of its turn comes with the next read.
-                if (++in_this_turn_ % values_a_turn == 0) break;
             }
         } catch (...) {
             return fail(to, std::current_exception());
@@ -104,11 +103,6 @@ public:
     }
 
 private:
-    static constexpr unsigned values_a_turn = 256;
-
-    /// The first value if it is there without waiting; what is thrown before that leaves the constructor.
-    void begin() { now_ = from_->advance(on_ready, this); }
-
     void append(std::string& to, const item& item) const {
         if (format_ == format::events) append_event(to, item);
         else append_line(to, item);
@@ -153,7 +147,6 @@ private:
     streaming::format format_;
     values::state now_ = values::state::waiting;
     std::string ready_;  // to be sent before what comes next
-    unsigned in_this_turn_ = 0;
     bool failed_ = false;
     bool ending_ = false;
     timer beat_;

@@ -15,18 +15,13 @@ public:
     packed_register(__m512i characters, std::uint64_t kept)
         : characters_(_mm512_maskz_compress_epi8(kept, characters)), length_(static_cast<std::size_t>(_mm_popcnt_u64(kept))) {}
 
-    auto is(const candidate& candidate, std::uint32_t kind) const -> bool {
-        constexpr auto certainty_left_out = (1u << candidate::certainty_bit) - 1;
-        return check_of(length_, kind) == (candidate.check & certainty_left_out) && same(candidate);
-    }
-    auto is_certainly(const candidate& candidate, std::uint32_t kind) const -> bool { return check_of(length_, kind) == candidate.check && same(candidate); }
-
-private:
+    auto length() const -> std::size_t { return length_; }
     auto same(const candidate& candidate) const -> bool {
         const auto differ = _kshiftli_mask64(_mm512_cmpneq_epi8_mask(characters_, _mm512_load_si512(&candidate)), 64 - candidate::longest_key);
         return _kortestz_mask64_u8(differ, differ);
     }
 
+private:
     __m512i characters_;
     std::size_t length_;
 };

@@ -7,13 +7,13 @@ namespace conduit::routing {
 namespace {
 
 /// A path of at most segment_tables::longest_path bytes; lanes::reads bytes of its text can be read.
-struct short_path {
+struct split_path {
     lanes characters;
     const char* text;
     std::uint64_t slashes;
     std::uint64_t ends;  // of segments
 
-    [[gnu::always_inline]] short_path(const char* path, std::size_t length) : characters(path, length), text(path) {
+    [[gnu::always_inline]] split_path(const char* path, std::size_t length) : characters(path, length), text(path) {
         slashes = characters.slashes();
         ends = (slashes & (slashes - 1)) | std::uint64_t{1} << length;
     }
@@ -46,16 +46,27 @@ auto first_by_count(const segment_tables& tables, std::uint32_t kind) -> const s
     return first < 0 ? nullptr : &tables.shapes[static_cast<std::size_t>(first)];
 }
 
+/// Of a path without its captures: whether it is the candidate's.
+auto matches(const auto& packed, const candidate& candidate, std::uint32_t kind) -> bool {
+    constexpr auto certainty_left_out = (1u << candidate::certainty_bit) - 1;
+    return check_of(packed.length(), kind) == (candidate.check & certainty_left_out) && packed.same(candidate);
+}
+
+/// And nothing else can be the answer.
+auto is_answer(const auto& packed, const candidate& candidate, std::uint32_t kind) -> bool {
+    return check_of(packed.length(), kind) == candidate.check && packed.same(candidate);
+}
+
 /// The candidate with the highest priority, from that shape on, where the first that matches may not be it.
-auto find_best(const segment_tables& tables, const shape* shape, const short_path& path, std::uint32_t kind, captures& captures) -> std::int16_t {
+auto find_best(const segment_tables& tables, const shape* shape, const split_path& path, std::uint32_t kind, captures& captures) -> std::int16_t {
     const candidate* best = nullptr;
     unsigned best_rank = 256;
     for (;; shape = &tables.shapes[static_cast<std::size_t>(shape->next)]) {
         const auto starts = lanes::choose(shape->captured, path.slashes), ends = lanes::choose(shape->captured, path.ends);
         const auto packed = path.characters.pack(starts, ends);
         const auto* found = &tables.candidates[place_of(*shape, path.seen_by(*shape))];
-        while (!packed.is(*found, kind) && found->next != 0) found = &tables.candidates[found->next];
-        if (packed.is(*found, kind) && shape->rank < best_rank) {
+        while (!matches(packed, *found, kind) && found->next != 0) found = &tables.candidates[found->next];
+        if (matches(packed, *found, kind) && shape->rank < best_rank) {
             best_rank = shape->rank;
             best = found;
             captures.mark(starts, ends, shape->captures);
@@ -67,7 +78,7 @@ auto find_best(const segment_tables& tables, const shape* shape, const short_pat
 }
 
 /// The group's first shape, or the first by number of segments.
-auto first_shape(const segment_tables& tables, const short_path& path, std::uint32_t kind) -> const shape* {
+auto first_shape(const segment_tables& tables, const split_path& path, std::uint32_t kind) -> const shape* {
     const auto hash = group_hash(tables, kind, path.leading(tables.leading));
     const auto* shape = &tables.shapes[hash >> tables.shift];
     while (shape->tag != tag_of(hash) && shape->collides >= 0) shape = &tables.shapes[static_cast<std::size_t>(shape->collides)];
@@ -75,7 +86,7 @@ auto first_shape(const segment_tables& tables, const short_path& path, std::uint
 }
 
 auto find_short(const segment_tables& tables, method method, const char* text, std::size_t length, captures& captures) -> std::int16_t {
-    const short_path path(text, length);
+    const split_path path(text, length);
     if (!path.regular()) return -1;
     const auto kind = path.kind(tables.method_index[index_of(method)], length);
     const auto* shape = first_shape(tables, path, kind);
@@ -126,7 +137,7 @@ auto find(const segment_tables& tables, method method, std::string_view path, ca
 /// certain, as most are.
 [[gnu::always_inline]] inline auto match_at_once(const plan& plan, method method, std::string_view text, std::size_t length, captures& captures) -> match_result {
     const auto& tables = plan.segments;
-    const short_path path(text.data(), length);
+    const split_path path(text.data(), length);
     if (!path.regular()) [[unlikely]] return match_by_trie(plan, method, text, captures);
     const auto kind = path.kind(tables.method_index[index_of(method)], length);
     const auto hash = group_hash(tables, kind, path.leading(tables.leading));
@@ -139,7 +150,7 @@ auto find(const segment_tables& tables, method method, std::string_view path, ca
     for (;;) {
         const auto starts = lanes::choose(shape->captured, path.slashes), ends = lanes::choose(shape->captured, path.ends);
         const auto& found = tables.candidates[place_of(*shape, path.seen_by(*shape))];
-        if (path.characters.pack(starts, ends).is_certainly(found, kind)) [[likely]] {
+        if (is_answer(path.characters.pack(starts, ends), found, kind)) [[likely]] {
             captures.mark(starts, ends, shape->captures);
             return {found.endpoint};
         }

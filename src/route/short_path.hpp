@@ -49,15 +49,10 @@ public:
         length_ = static_cast<std::size_t>(to - bytes_.data());
     }
 
-    auto is(const candidate& candidate, std::uint32_t kind) const -> bool {
-        constexpr auto certainty_left_out = (1u << candidate::certainty_bit) - 1;
-        return check_of(length_, kind) == (candidate.check & certainty_left_out) && same(candidate);
-    }
-    auto is_certainly(const candidate& candidate, std::uint32_t kind) const -> bool { return check_of(length_, kind) == candidate.check && same(candidate); }
-
-private:
+    auto length() const -> std::size_t { return length_; }
     auto same(const candidate& candidate) const -> bool { return std::memcmp(bytes_.data(), candidate.key.data(), candidate::longest_key) == 0; }
 
+private:
     std::size_t length_;
     std::array<char, 64 + 64> bytes_;  // of which what lies behind the path is zero
 };

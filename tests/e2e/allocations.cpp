@@ -12,6 +12,10 @@ auto operator new(std::size_t size) -> void* {
     if (auto* const memory = std::malloc(size)) return memory;
     throw std::bad_alloc();
 }
+auto operator new(std::size_t size, const std::nothrow_t&) noexcept -> void* {
+    allocated.fetch_add(1, std::memory_order_relaxed);
+    return std::malloc(size);
+}
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 

@@ -43,6 +43,22 @@ auto scalars(int count, std::optional<double> ratio, color tint, bool flag, std:
     return all + "|" + std::string(text);
 }
 
+[[=post("/moved")]]
+auto moved(std::string_view to, int status) -> conduit::redirect {
+    return {std::string(to), status};
+}
+
+[[=get("/cookie")]]
+auto with_cookie(std::string_view name, std::string_view value) -> conduit::reply<std::string, 200> {
+    return {"set", {conduit::cookie{.name = std::string(name), .value = std::string(value), .max_age = 60}, conduit::cookie::expired("old")}};
+}
+
+[[=get("/cookies")]]
+auto cookie_sent(const conduit::request& request, std::string_view name) -> std::optional<std::string> {
+    const auto found = cookie_of(request, name);
+    return found ? std::optional(std::string(*found)) : std::nullopt;
+}
+
 [[=get("/filter")]]
 auto filtered(conduit::query<filter> filter) -> probe::filter {
     return *filter;

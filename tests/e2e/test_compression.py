@@ -247,3 +247,9 @@ def test_what_the_page_says(start):
     assert len(commands) == 2
     for command in commands:
         assert ask(start("coded_app", *command.split()), "/text?size=4000", "gzip").coding is None
+
+
+def test_a_switch_that_is_neither_on_nor_off():
+    done = run_app("coded_app", "serve", "--compression", "maybe")
+    assert done.returncode == 2
+    assert "--compression: maybe not in {on,off,true,false}" in done.stderr

@@ -156,6 +156,13 @@ def test_a_stream_that_fails_is_reset(streams):
         assert client.ask("/soon?milliseconds=0").status == 200
 
 
+def test_a_source_that_throws_is_reset(streams):
+    with H2(streams) as client:
+        answer = client.ask("/source?from=-1")
+        assert (answer.status, answer.reset) == (200, ErrorCodes.INTERNAL_ERROR)
+        assert client.ask("/source?from=2").reset is None
+
+
 def test_a_flood_holds_nobody_up(streams):
     with H2(streams, window=2**30) as client:
         client.h2.increment_flow_control_window(2**30)

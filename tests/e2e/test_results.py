@@ -1,4 +1,6 @@
 """What handlers return and throw."""
+import pytest
+
 from conftest import problem_of
 
 
@@ -60,3 +62,36 @@ def test_numbers_that_json_lacks(probe):
 def test_head_has_the_headers_alone(probe):
     answer = probe.ask("/probe/html", "HEAD")
     assert (answer.status_code, answer.headers["content-length"], answer.content) == (200, "35", b"")
+
+
+@pytest.mark.parametrize("to, status, location", [
+    ("/users/7", 303, "/users/7"), ("https://example.org/?a=1&b=%20", 308, "https://example.org/?a=1&b=%20"), ("/a b", 307, "/a%20b"),
+    ("/x\r\nSet-Cookie: a=b", 302, "/x%0D%0ASet-Cookie:%20a=b"), ("/\u00fc", 301, "/%C3%BC")])
+def test_redirects(probe, to, status, location):
+    answer = probe.post("/probe/moved", params={"to": to, "status": status})
+    assert (answer.status_code, answer.headers["location"], answer.content) == (status, location, b"")
+    assert "set-cookie" not in answer.headers
+
+
+def test_a_redirect_that_is_none(probe):
+    assert probe.post("/probe/moved", params={"to": "/", "status": 200}).status_code == 500
+    assert "probe::moved" in probe.err.wait_for("200 is not a redirect")
+
+
+def test_cookies_are_set_with_care(probe):
+    answer = probe.get("/probe/cookie", params={"name": "session", "value": "abc=="})
+    assert answer.headers.get_list("set-cookie") == [
+        "session=abc==; Path=/; Max-Age=60; Secure; HttpOnly; SameSite=Lax", "old=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax"]
+
+
+@pytest.mark.parametrize("name, value", [("a b", "x"), ("", "x"), ("a", "x;y"), ("a", "x y"), ("a", "x\r\nX: y"), ("a", "\u00fc")])
+def test_cookies_that_cannot_be(probe, name, value):
+    answer = probe.get("/probe/cookie", params={"name": name, "value": value})
+    assert answer.status_code == 500 and "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("sent, name, value", [
+    ("a=1; b=2", "b", "2"), ("a=1;b=2;", "b", "2"), ('a="1 2"', "a", "1 2"), ("ab=1; a=2", "a", "2"), ("a=", "a", ""), ("a=b=c", "a", "b=c"),
+    ("A=1", "a", None), ("a", "a", None), (";;=;", "a", None), ("", "a", None)])
+def test_cookies_that_are_sent(probe, sent, name, value):
+    assert probe.get("/probe/cookies", params={"name": name}, headers={"Cookie": sent}).json() == value

@@ -155,6 +155,10 @@ def test_lines_end_short_where_something_is_thrown(streams):
     assert raised.value.partial == b"1\n"
 
 
+def test_constants_can_be_yielded(streams):
+    assert streams.get("/constant").text == "data: first\n\ndata: second\n\ndata: third\n\n"
+
+
 def test_a_generator_may_ask_another(streams):
     assert streams.get("/chained").text == "data: 0\n\ndata: 10\n\ndata: 20\n\n"
 
@@ -172,6 +176,29 @@ def test_who_goes_away_ends_the_work(streams, target):
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")  # a reset: nobody is there any more
         client.close()
     wait_until_ended(streams)
+
+
+def test_who_goes_away_before_a_late_stream_has_begun(streams):
+    assert streams.get("/late-stream?milliseconds=1").text == 'data: {"number":1,"text":"late"}\n\n'
+    begun = tally(streams)[0]
+    clients = [connect(streams, "/late-stream?milliseconds=50") for _ in range(5)]
+    while tally(streams)[0] < begun + 5:
+        time.sleep(0.01)
+    for client in clients:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        client.close()
+    while tally(streams)[0] < begun + 10:
+        time.sleep(0.01)
+    wait_until_ended(streams)
+
+
+def test_a_body_of_the_apps_own(streams):
+    assert streams.get("/source?from=3").text == "3\n2\n1\n0\n"
+    client = http.client.HTTPConnection(streams.host, streams.port, timeout=PATIENCE)
+    client.request("GET", "/source?from=-1")
+    with pytest.raises(http.client.IncompleteRead):
+        client.getresponse().read()
+    assert streams.err.wait_for("below zero")
 
 
 def test_who_closes_ends_a_stream(streams):
@@ -217,6 +244,26 @@ def test_timers_sleep_their_time(streams):
     began = time.monotonic()
     assert streams.get("/soon?milliseconds=50").text == "slept"
     assert time.monotonic() - began >= 0.05
+
+
+def test_tasks_at_the_same_time(streams):
+    assert streams.get("/all?last=3").json() == [1, 2, 3, 10, 11, 12]
+    assert problem_of(streams.get("/all?last=-1"), 409)["detail"] == "no -1"
+    wait_until_ended(streams)
+
+
+def test_the_first_of_several_tasks_stops_the_others(streams):
+    assert streams.get("/any?first=600000&second=1").json() == [1, 1]
+    assert streams.get("/any?first=2&second=600000").json() == [0, 2]
+    assert problem_of(streams.get("/any?first=600000&second=-1"), 409)["detail"] == "no -1"
+    wait_until_ended(streams)
+
+
+def test_what_takes_long_is_done_elsewhere(start):
+    app = start("streams_app", "--threads", "1", "--workers", "2")
+    with connect(app, "/elsewhere?milliseconds=1001") as slow:
+        assert app.get("/elsewhere?milliseconds=0").json() is True  # the one reactor is free
+        assert b"too long" in read_until(slow, b"}")
 
 
 def test_many_streams_at_once(streams):

@@ -1,5 +1,5 @@
 // Fuzzes the readers of header fields and paths. With Clang: -fsanitize=fuzzer,address,undefined -DCONDUIT_FUZZER. Without,
-// `main` runs mutations of a few fields, from a fixed seed.
+// mutate.hpp runs mutations of a few fields.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -66,33 +66,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 }
 
 #ifndef CONDUIT_FUZZER
-#include <cstdio>
-#include <random>
-#include <vector>
+#include "mutate.hpp"
 
-int main() {
-    const std::vector<std::string> corpus{"bytes=0-9", "bytes=-5", "\"tag\", W/\"other\"", "*", "Sun, 06 Nov 1994 08:49:37 GMT",
+int main(int argc, char** argv) {
+    std::vector<std::string> corpus{"bytes=0-9", "bytes=-5", "\"tag\", W/\"other\"", "*", "Sun, 06 Nov 1994 08:49:37 GMT",
                                           "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "docs/a.txt", "a/../b", "Übersicht 2026.pdf"};
     using namespace std::string_view_literals;
-    constexpr auto telling = "\0\r\n \t\",;=-*/\\.%0129W\xc3\xff"sv;
-    constexpr int rounds = 200'000;
-    std::mt19937 random(1);
-    for (int round = 0; round < rounds; ++round) {
-        auto text = corpus[random() % corpus.size()];
-        for (auto changes = random() % 4; changes > 0; --changes) {
-            const auto at = random() % (text.size() + 1);
-            const char byte = telling[random() % telling.size()];
-            switch (random() % 4) {
-            case 0: text.insert(at, 1, byte); break;
-            case 1: if (at < text.size()) text[at] = byte; break;
-            case 2: text.erase(at, 1 + random() % 3); break;
-            default: text.insert(at, corpus[random() % corpus.size()].substr(0, random() % 12));
-            }
-        }
-        // Of the exact size, so that a sanitizer sees a read past the end.
-        const std::vector<std::uint8_t> bytes(text.begin(), text.end());
-        LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
-    }
-    std::printf("%d mutations: nothing broke\n", rounds);
+    return run({.corpus = std::move(corpus), .telling = "\0\r\n \t\",;=-*/\\.%0129W\xc3\xff"sv, .rounds = 200'000}, argc, argv);
 }
 #endif

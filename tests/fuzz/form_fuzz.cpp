@@ -1,4 +1,4 @@
-// Fuzzes the readers of forms. With Clang: -fsanitize=fuzzer,address,undefined -DCONDUIT_FUZZER. Without, `main` runs the
+// Fuzzes the readers of forms. With Clang: -fsanitize=fuzzer,address,undefined -DCONDUIT_FUZZER. Without, mutate.hpp runs the
 // files (a corpus) named on the command line and mutations of them, from a fixed seed.
 #include <cstddef>
 #include <cstdint>
@@ -166,10 +166,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 }
 
 #ifndef CONDUIT_FUZZER
-#include <cstdio>
-#include <fstream>
-#include <iterator>
-#include <random>
+#include "mutate.hpp"
 
 int main(int argc, char** argv) {
     std::vector<std::string> corpus{
@@ -183,36 +180,6 @@ int main(int argc, char** argv) {
         "preamble\r\n--bo--u \r\ncontent-type: text/plain; charset=utf-8\r\nContent-Disposition: form-data; name=\"t\"; filename=\"a%22\\\"\"\r\n"
         "Content-Transfer-Encoding: binary\r\n\r\n--bo--u--\r\nepilogue",
     };
-    for (int i = 1; i < argc; ++i) {
-        std::ifstream file(argv[i], std::ios::binary);
-        corpus.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-    }
-    const auto run = [](const std::string& text) {
-        // Of the exact size, so that a sanitizer sees a read past the end.
-        const std::vector<std::uint8_t> bytes(text.begin(), text.end());
-        LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
-    };
-    for (const auto& text : corpus) run(text);
-
-    constexpr int rounds = 200'000;
-    std::mt19937 random(1);
-    const auto below = [&random](std::size_t bound) { return static_cast<std::size_t>(random()) % bound; };
-    constexpr std::string_view telling = "\r\n-bou;:=\"\\%&+ tsnf*2\t/0";
-    for (int i = 0; i < rounds; ++i) {
-        auto text = corpus[below(corpus.size())];
-        for (auto changes = 1 + below(4); changes > 0 && !text.empty(); --changes) {
-            const auto at = below(text.size());
-            switch (below(6)) {
-                case 0: text[at] = telling[below(telling.size())]; break;
-                case 1: text[at] = static_cast<char>(random()); break;
-                case 2: text.erase(at, 1 + below(8)); break;
-                case 3: text.insert(at, "\r\n--bo--u\r\n"); break;
-                case 4: text.insert(at, text.substr(below(text.size()), below(60))); break;
-                default: text.insert(at, 1, telling[below(telling.size())]); break;
-            }
-        }
-        run(text);
-    }
-    std::printf("%zu files, %d mutations: nothing broke\n", corpus.size(), rounds);
+    return run({.corpus = std::move(corpus), .telling = "\r\n-bou;:=\"\\%&+ tsnf*2\t/0", .piece = "\r\n--bo--u\r\n", .rounds = 200'000}, argc, argv);
 }
 #endif

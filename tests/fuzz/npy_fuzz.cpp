@@ -1,4 +1,4 @@
-// Fuzzes the readers of tensors. With Clang: -fsanitize=fuzzer,address,undefined -DCONDUIT_FUZZER. Without, `main` runs the
+// Fuzzes the readers of tensors. With Clang: -fsanitize=fuzzer,address,undefined -DCONDUIT_FUZZER. Without, mutate.hpp runs the
 // files (a corpus) named on the command line and mutations of them, from a fixed seed.
 #include <conduit/tensor/json.hpp>
 #include <conduit/tensor/npy.hpp>
@@ -36,12 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 }
 
 #ifndef CONDUIT_FUZZER
-#include <cstdio>
-#include <fstream>
-#include <iterator>
-#include <random>
-#include <string>
-#include <vector>
+#include "mutate.hpp"
 
 int main(int argc, char** argv) {
     std::vector<std::string> corpus{"[[1,2],[3,4.5]]", "[true,false]", "-12e3", "[[[0]]]", ""};
@@ -50,34 +45,6 @@ int main(int argc, char** argv) {
         const std::vector<std::int64_t> shape{2, 3};
         corpus.push_back(conduit::write_npy({type, shape, zeros}));
     }
-    for (int i = 1; i < argc; ++i) {
-        std::ifstream file(argv[i], std::ios::binary);
-        corpus.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-    }
-    const auto run = [](const std::string& text) {
-        // Of the exact size, so that a sanitizer sees a read past the end.
-        const std::vector<std::uint8_t> bytes(text.begin(), text.end());
-        LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
-    };
-    for (const auto& text : corpus) run(text);
-
-    constexpr int rounds = 20'000;
-    std::mt19937 random(1);
-    const auto below = [&random](std::size_t bound) { return static_cast<std::size_t>(random()) % bound; };
-    constexpr std::string_view telling = "{}[](),:'\"<>|=0123456789.-+eEtfnO \n\\";
-    for (int i = 0; i < rounds; ++i) {
-        auto text = corpus[below(corpus.size())];
-        for (auto changes = 1 + below(4); changes > 0 && !text.empty(); --changes) {
-            const auto at = below(text.size());
-            switch (below(4)) {
-                case 0: text[at] = telling[below(telling.size())]; break;
-                case 1: text[at] = static_cast<char>(random()); break;
-                case 2: text.erase(at, 1 + below(8)); break;
-                default: text.insert(at, 1, telling[below(telling.size())]); break;
-            }
-        }
-        run(text);
-    }
-    std::printf("%zu files, %d mutations: nothing broke\n", corpus.size(), rounds);
+    return run({.corpus = std::move(corpus), .telling = "{}[](),:'\"<>|=0123456789.-+eEtfnO \n\\"}, argc, argv);
 }
 #endif

@@ -50,6 +50,18 @@ public:
             return announce{};
         }
         auto yield_value(T&& yielded) noexcept { return yield_value(yielded); }
+        /// A constant is copied: who asks may change what they get.
+        auto yield_value(const T& yielded) {
+            struct announce_copy : announce {
+                T copy;
+                void await_suspend(std::coroutine_handle<promise_type> self) noexcept {
+                    self.promise().value = std::addressof(copy);
+                    announce::await_suspend(self);
+                }
+            };
+            now = state::yielded;
+            return announce_copy{{}, yielded};
+        }
         void return_void() {}
         void unhandled_exception() { failure = std::current_exception(); }
 

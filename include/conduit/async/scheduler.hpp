@@ -29,6 +29,9 @@ public:
     virtual void start(timer& timer, std::int64_t after) = 0;
     virtual void cancel(timer& timer) = 0;
 
+    /// Runs that on a thread for what takes long. False: there is none, or too much waits for it already.
+    virtual auto run_elsewhere(void (*run)(void*), void* context) -> bool = 0;
+
     /// The scheduler whose thread this is; null on other threads.
     static auto current() -> scheduler*;
 

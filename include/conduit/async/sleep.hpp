@@ -7,8 +7,8 @@
 
 namespace conduit {
 
-/// To be awaited: continues after that time, or as soon as a stop is requested. True: the whole time went by. Where no
-/// scheduler is (a `[[=blocking]]` handler, main), it waits in place.
+/// To be awaited: continues after that time, or as soon as a stop is requested, which is to be done on the thread that waits, as
+/// requests do it. True: the whole time went by. Where no scheduler is (a `[[=blocking]]` handler, main), it waits in place.
 ///
 ///     while (co_await sleep_for(1s, stop)) co_yield reading();
 class [[nodiscard]] sleep_for {

@@ -35,7 +35,7 @@ struct promise : promise_base {
     std::optional<T> value;
 
     auto get_return_object() -> task<T>;
-    template <class U>
+    template <class U = T>
     void return_value(U&& result) {
         value.emplace(std::forward<U>(result));
     }

@@ -23,7 +23,7 @@ public:
     /// Bytes in all, if known: they become Content-Length. Else the body is sent in chunks.
     virtual auto size() const -> std::optional<std::uint64_t> { return std::nullopt; }
 
-    /// Appends about `most` bytes to `to`, or fewer.
+    /// Appends about `most` bytes to `to`, or fewer. What it throws is logged, and a failure.
     virtual auto read(std::string& to, std::size_t most) -> state = 0;
 
     /// A regular file in which the body lies, to be sent by the system without a copy; the source keeps it open.

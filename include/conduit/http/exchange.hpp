@@ -48,6 +48,8 @@ enum class outcome : std::uint8_t {
 struct service {
     void* application = nullptr;
     outcome (*handle)(void* application, exchange& exchange) = nullptr;
+    /// Thread-safe: on a thread for what takes long; false: too much waits already.
+    bool (*run_elsewhere)(void* application, void (*run)(void*), void* context) = nullptr;
 };
 
 }

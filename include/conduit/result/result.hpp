@@ -7,6 +7,7 @@
 #include <conduit/describe/type_of.hpp>
 #include <conduit/http/exchange.hpp>
 #include <conduit/http/problem.hpp>
+#include <conduit/http/redirect.hpp>
 #include <conduit/http/reply.hpp>
 #include <conduit/result/success.hpp>
 
@@ -53,6 +54,11 @@ struct result<response> {
 template <>
 struct result<problem> {
     static void write(problem&& problem, exchange& x) { conduit::write(problem, x.out); }
+};
+
+template <>
+struct result<redirect> {
+    static void write(redirect&& redirect, exchange& x) { conduit::write(redirect, x); }
 };
 
 template <class T, int Status>

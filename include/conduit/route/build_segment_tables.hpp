@@ -87,7 +87,10 @@ struct segment_table_builder {
                 add_shapes(place_group(head.group * out.fixed.multiplier), first, last, first_by_count);
             }
         }
-        if (too_many || out.shapes.size() > 30'000 || out.candidates.size() > 60'000) out.fixed.longest = 0;
+        if (too_many || out.shapes.size() > 30'000 || out.candidates.size() > 60'000) {
+            out.fixed.longest = 0;
+            out.fixed.complete = false;
+        }
         if (out.fixed.longest > 1) out.fixed.lengths = static_cast<std::uint8_t>(out.fixed.longest - 1);
     }
 
@@ -98,7 +101,8 @@ struct segment_table_builder {
         return static_cast<std::int16_t>(out.shapes.size() - 1);
     }
 
-    /// The multiplier, of some, under which the fewest patterns are in groups that find their place taken; and places for all.
+    /// The multiplier, of some, under which the fewest patterns are in groups that find their place taken; and places for all. Groups
+    /// with the same place must differ in their tags: the search takes the first that has the right one.
     constexpr void choose_group_places() {
         struct group {
             std::uint64_t key = 0;
@@ -119,13 +123,20 @@ struct segment_table_builder {
             meta::list<bool> taken;
             taken.assign(places, false);
             std::size_t second = 0;
-            for (const auto& group : groups) {
-                auto& place = taken[group.key * multiplier >> out.fixed.shift];
-                if (place) second += group.patterns;
+            bool told_apart = true;
+            for (std::size_t i = 0; i < groups.size(); ++i) {
+                const auto hash = groups[i].key * multiplier;
+                auto& place = taken[hash >> out.fixed.shift];
+                if (place) second += groups[i].patterns;
+                for (std::size_t j = 0; place && told_apart && j < i; ++j) {
+                    const auto other = groups[j].key * multiplier;
+                    told_apart = other >> out.fixed.shift != hash >> out.fixed.shift || tag_of(other) != tag_of(hash);
+                }
                 place = true;
             }
-            if (second < fewest) fewest = second, out.fixed.multiplier = multiplier;
+            if (told_apart && second < fewest) fewest = second, out.fixed.multiplier = multiplier;
         }
+        too_many = too_many || fewest > entries.size();
         out.shapes.assign(places, {});
     }
 

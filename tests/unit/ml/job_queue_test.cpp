@@ -40,6 +40,7 @@ TEST(job_queue, abandoning_a_running_job_waits_for_it_and_nothing_is_posted) {
         void post(void (*)(void*), void*) override { ADD_FAILURE() << "posted"; }
         void start(conduit::timer&, std::int64_t) override { ADD_FAILURE() << "a timer"; }
         void cancel(conduit::timer&) override {}
+        auto run_elsewhere(void (*)(void*), void*) -> bool override { return false; }
     } home;
     job_queue queue(1);
     job running;

@@ -24,6 +24,7 @@ public:
     }
     void start(conduit::timer&, std::int64_t) override { std::abort(); }  // no test here waits for time
     void cancel(conduit::timer&) override {}
+    auto run_elsewhere(void (*)(void*), void*) -> bool override { return false; }
 
     /// Runs what is posted until all that was started is over.
     void run() {

@@ -111,6 +111,28 @@ TEST(match, agrees_with_the_oracle) {
     EXPECT_GT(by_segments, 500u);
 }
 
+/// More shapes of one group than the tables can hold: all is left to the trie, for short paths and for those that are too long.
+TEST(match, leaves_what_is_too_much_to_the_trie) {
+    std::vector<oracle::entry> routes;
+    for (unsigned captured = 0; captured < 512; ++captured) {
+        std::string pattern = "/start";
+        for (unsigned i = 0; i < 9; ++i) pattern += captured >> i & 1 ? "/:c" + std::to_string(i) : std::string("/a");
+        routes.push_back({method::get, pattern + "/:last"});
+    }
+    routes.push_back({method::get, "/other"});  // so that "start" leads one group of them all
+    routes.push_back({method::get, "/start/:c0/a/a/a/a/a/a/a/b/:last"});  // now the shape with the most patterns, not with the highest priority
+    const run_time_plan tables(routes);
+    const auto plan = tables.view();
+    std::mt19937 random(1);
+    for (int request = 0; request < 2'000; ++request) {
+        std::string path = "/start";
+        for (unsigned i = 0; i < 9; ++i) path += random() % 8 == 0 ? "/b" : "/a";
+        path += "/" + std::string(1 + random() % 80, 'x');
+        forms_agree(plan, method::get, path);
+        if (HasFailure()) return;
+    }
+}
+
 /// With a trie that knows nothing, what is found is found by segments.
 TEST(match, finds_long_lists_of_routes_without_the_trie) {
     std::vector<oracle::entry> routes;
