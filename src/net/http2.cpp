@@ -3,9 +3,7 @@
 #include <nghttp2/nghttp2.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
-#include <new>
 #include <utility>
 
 #include <conduit/http/problem.hpp>
@@ -21,49 +19,11 @@ namespace conduit::net {
 namespace {
 constexpr std::size_t most_ahead = 64 * 1024;         // bytes of output beyond which frames wait at nghttp2
 constexpr std::size_t most_frames = 1000;             // that wait to be sent, beyond which nothing is taken
-constexpr std::uint32_t most_streams = 100;           // at a time
-constexpr std::uint32_t stream_window = 256 * 1024;   // bytes that a client may send without being told to go on,
-constexpr std::int32_t connection_window = 1024 * 1024;  // and on all streams together
 constexpr std::size_t bodies_at_once = 4;             // largest bodies that may be held for one connection
-constexpr unsigned most_resets = 100;                 // in that many
-constexpr std::int64_t reset_period = 1000;           // milliseconds (CVE-2023-44487)
+constexpr unsigned most_resets = 100;                 // in a second (CVE-2023-44487)
+constexpr unsigned most_chatter = 1000;               // frames that bring nothing, in a second (CVE-2019-9512, -9513, -9515, -9518)
 constexpr int retry_after = 1;                        // seconds
 }
-
-void http2::deleting::operator()(nghttp2_session* session) const { nghttp2_session_del(session); }
-
-http2::http2(environment& shared, connection& owner, receive_buffer& input, send_queue& output, std::string_view peer)
-    : shared_(shared), owner_(owner), input_(input), output_(output), peer_(peer) {
-    nghttp2_session_callbacks* calls = nullptr;
-    nghttp2_option* options = nullptr;
-    nghttp2_session* made = nullptr;
-    if (nghttp2_session_callbacks_new(&calls) == 0 && nghttp2_option_new(&options) == 0) {
-        nghttp2_session_callbacks_set_on_begin_headers_callback(calls, callbacks::begin_headers);
-        nghttp2_session_callbacks_set_on_header_callback(calls, callbacks::header);
-        nghttp2_session_callbacks_set_on_invalid_header_callback(calls, callbacks::invalid_header);
-        nghttp2_session_callbacks_set_on_data_chunk_recv_callback(calls, callbacks::data);
-        nghttp2_session_callbacks_set_on_frame_recv_callback(calls, callbacks::frame_received);
-        nghttp2_session_callbacks_set_on_frame_send_callback(calls, callbacks::frame_sent);
-        nghttp2_session_callbacks_set_on_stream_close_callback(calls, callbacks::stream_closed);
-        nghttp2_option_set_no_closed_streams(options, 1);
-        nghttp2_session_server_new2(&made, calls, this, options);
-    }
-    nghttp2_option_del(options);
-    nghttp2_session_callbacks_del(calls);
-    if (!made) throw std::bad_alloc{};
-    session_.reset(made);
-    const std::array settings{
-        nghttp2_settings_entry{NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, most_streams},
-        nghttp2_settings_entry{NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, stream_window},
-        nghttp2_settings_entry{NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE,
-                               static_cast<std::uint32_t>(std::min<std::size_t>(shared.limits.max_head, UINT32_MAX))},
-        nghttp2_settings_entry{NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1},
-    };
-    nghttp2_submit_settings(made, NGHTTP2_FLAG_NONE, settings.data(), settings.size());
-    nghttp2_session_set_local_window_size(made, NGHTTP2_FLAG_NONE, 0, connection_window);
-}
-
-http2::~http2() = default;
 
 auto http2::stream_of(std::int32_t id) const -> http2_stream* {
     return static_cast<http2_stream*>(nghttp2_session_get_stream_user_data(session_.get(), id));
@@ -77,16 +37,15 @@ auto http2::consume() -> stop {
         const auto bytes = input_.data();
         const auto taken = nghttp2_session_mem_recv(session, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
         // What nghttp2 cannot answer by itself is a flood of frames that need answers.
-        if (taken < 0) nghttp2_session_terminate_session(session, NGHTTP2_ENHANCE_YOUR_CALM);
-        input_.consume(bytes.size());
-        input_.release_if_large();
+        if (taken < 0) calm_down();
+        input_.consume_all();
     }
     for (const auto id : std::exchange(hungry_, {})) nghttp2_session_resume_data(session, id);
     while (output_.size() < most_ahead) {
         const std::uint8_t* bytes = nullptr;
         const auto size = nghttp2_session_mem_send(session, &bytes);
         if (size < 0) return stop::ended;
-        if (size == 0) break;
+        if (size == 0 && !call_next()) break;
         output_.append({reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)});
     }
     const bool has_more = output_.size() >= most_ahead || !hungry_.empty();
@@ -110,6 +69,9 @@ auto http2::begin(std::int32_t id, bool whole_head) -> int {
     made->deadline.run = callbacks::expire;
     made->deadline.context = made.get();
     nghttp2_session_set_stream_user_data(session_.get(), id, made.get());
+    // Else the oldest stream's body goes before all others, however long it is (RFC 9218 section 10).
+    const nghttp2_extpri in_turns{.urgency = NGHTTP2_EXTPRI_DEFAULT_URGENCY, .inc = 1};
+    nghttp2_session_change_extpri_stream_priority(session_.get(), id, &in_turns, 1);
     if (!whole_head) wait_for(*made, shared_.limits.head_timeout);
     ++begun_;
     streams_.push_back(std::move(made));
@@ -143,8 +105,25 @@ void http2::take_body(http2_stream& stream, std::string_view bytes) {
     if (stream.received.size() / least_body_progress != before) wait_for(stream, limits.body_timeout);
 }
 
-void http2::call(http2_stream& stream) {
+void http2::take_end(http2_stream& stream) {
     shared_.home->cancel(stream.deadline);
+    if (waiting_.empty() && has_room()) return call(stream);
+    shared_.counts.add(counted::output_full);
+    waiting_.push_back(stream.id);
+}
+
+auto http2::has_room() const -> bool { return answers_ <= shared_.limits.max_output; }
+
+/// Of the requests that wait for earlier answers to be taken. False: none does, or none may go on.
+auto http2::call_next() -> bool {
+    if (waiting_.empty() || !has_room()) return false;
+    const auto id = waiting_.front();
+    waiting_.erase(waiting_.begin());
+    if (auto* const stream = stream_of(id)) call(*stream);
+    return true;
+}
+
+void http2::call(http2_stream& stream) {
     stream.in = {
         .method = stream.head.method,
         .target = stream.head.target,
@@ -213,6 +192,8 @@ void http2::submit(http2_stream& stream, response& answer) {
     }
     if (!answer.source) {
         stream.body.send(answer.body);
+        stream.held = answer.body.size();
+        answers_ += stream.held;
     } else {
         stream.body.send(*answer.source);
         stream.busy = true;
@@ -239,6 +220,7 @@ void http2::close(http2_stream& stream) {
     ++closed_;
     shared_.home->cancel(stream.deadline);
     stream.open = false;
+    answers_ -= stream.held;
     if (stream.status != 0 && shared_.log.enabled()) log(stream);
     if (stream.source) drop_source(stream);
     else if (stream.busy) stream.stop.request();
@@ -257,12 +239,16 @@ void http2::release(http2_stream& stream) {
 }
 
 void http2::count_reset() {
-    const auto now = shared_.time.now();
-    if (now - resets_since_ >= reset_period) {
-        resets_since_ = now;
-        resets_ = 0;
-    }
-    if (++resets_ == most_resets + 1) nghttp2_session_terminate_session(session_.get(), NGHTTP2_ENHANCE_YOUR_CALM);
+    if (resets_.exceeds(most_resets, shared_.time.now())) calm_down();
+}
+
+void http2::count_chatter() {
+    if (chatter_.exceeds(most_chatter, shared_.time.now())) calm_down();
+}
+
+void http2::calm_down() {
+    shared_.counts.add(counted::refused_malformed);
+    nghttp2_session_terminate_session(session_.get(), NGHTTP2_ENHANCE_YOUR_CALM);
 }
 
 void http2::log(const http2_stream& stream) {
@@ -307,7 +293,14 @@ void http2::on_wake(http2_stream& stream) {
     owner_.on_wake();
 }
 
+/// Whether it is not the client that holds the answer up, but other streams; the connection's deadline sees to those.
+auto http2::has_window(const http2_stream& stream) const -> bool {
+    return nghttp2_session_get_remote_window_size(session_.get()) > 0 &&
+           nghttp2_session_get_stream_remote_window_size(session_.get(), stream.id) > 0;
+}
+
 void http2::on_deadline(http2_stream& stream) {
+    if (stream.answered && has_window(stream)) return wait_for(stream, shared_.limits.write_timeout);
     if (stream.answered) {
         shared_.counts.add(counted::timeouts_write);
         nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream.id, NGHTTP2_CANCEL);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "environment.hpp"
+#include "event_rate.hpp"
 #include "http1.hpp"
 #include "http2_stream.hpp"
 #include "receive_buffer.hpp"
@@ -43,6 +44,8 @@ public:
     auto progress() const -> std::uint64_t { return closed_; }
 
 private:
+    static constexpr std::uint32_t most_streams = 100;  // at a time
+
     struct callbacks;
     struct deleting {
         void operator()(nghttp2_session* session) const;
@@ -53,6 +56,9 @@ private:
     auto begin(std::int32_t id, bool whole_head) -> int;
     void take_head(http2_stream& stream);
     void take_body(http2_stream& stream, std::string_view bytes);
+    void take_end(http2_stream& stream);
+    auto has_room() const -> bool;
+    auto call_next() -> bool;
     void call(http2_stream& stream);
     void refuse(http2_stream& stream, const refusal& reason);
     void respond(http2_stream& stream);
@@ -62,7 +68,10 @@ private:
     void close(http2_stream& stream);
     void release(http2_stream& stream);
     void drop_source(http2_stream& stream);
+    auto has_window(const http2_stream& stream) const -> bool;
     void count_reset();
+    void count_chatter();
+    void calm_down();
     void log(const http2_stream& stream);
 
     void on_complete(http2_stream& stream);
@@ -78,11 +87,13 @@ private:
     std::unique_ptr<nghttp2_session, deleting> session_;
     std::vector<std::unique_ptr<http2_stream>> streams_;
     std::vector<std::int32_t> hungry_;  // streams whose source had nothing to say, but does not wait
+    std::vector<std::int32_t> waiting_; // streams whose request is whole, but too much waits to be sent
     std::size_t received_ = 0;          // bytes of bodies that are kept
+    std::size_t answers_ = 0;           // bytes of answers that are kept, without what sources hold
     std::uint64_t begun_ = 0;
     std::uint64_t closed_ = 0;
-    std::int64_t resets_since_ = 0;  // milliseconds of the clock
-    unsigned resets_ = 0;
+    event_rate resets_;
+    event_rate chatter_;
     bool leaving_ = false;
 };
 

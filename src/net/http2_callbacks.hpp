@@ -9,6 +9,12 @@ namespace conduit::net {
 struct http2::callbacks {
     static auto session_of(void* self) -> http2& { return *static_cast<http2*>(self); }
 
+    /// Of PRIORITY, nghttp2 says nothing else.
+    static auto begin_frame(nghttp2_session*, const nghttp2_frame_hd* head, void* self) -> int {
+        if (brings_nothing(*head)) session_of(self).count_chatter();
+        return 0;
+    }
+
     static auto begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* self) -> int {
         if (frame->hd.type != NGHTTP2_HEADERS || frame->headers.cat != NGHTTP2_HCAT_REQUEST) return 0;
         return session_of(self).begin(frame->hd.stream_id, (frame->hd.flags & NGHTTP2_FLAG_END_HEADERS) != 0);
@@ -38,6 +44,17 @@ struct http2::callbacks {
         return 0;
     }
 
+    /// A proper client sends few of these, but may send as many of the others as it has use for.
+    static auto brings_nothing(const nghttp2_frame_hd& head) -> bool {
+        switch (head.type) {
+        case NGHTTP2_PRIORITY:
+        case NGHTTP2_SETTINGS:
+        case NGHTTP2_PING: return true;
+        case NGHTTP2_DATA: return head.length == 0 && (head.flags & NGHTTP2_FLAG_END_STREAM) == 0;
+        default: return false;
+        }
+    }
+
     static auto frame_received(nghttp2_session*, const nghttp2_frame* frame, void* self) -> int {
         auto& session = session_of(self);
         if (frame->hd.type == NGHTTP2_RST_STREAM) session.count_reset();
@@ -46,7 +63,7 @@ struct http2::callbacks {
         if (!stream) return 0;
         stream->whole = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
         if (frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat == NGHTTP2_HCAT_REQUEST) session.take_head(*stream);
-        if (stream->whole && !stream->answered) session.call(*stream);
+        if (stream->whole && !stream->answered) session.take_end(*stream);
         return 0;
     }
 
@@ -57,11 +74,15 @@ struct http2::callbacks {
             switch (frame->rst_stream.error_code) {
             case NGHTTP2_NO_ERROR:
             case NGHTTP2_INTERNAL_ERROR:
-            case NGHTTP2_CANCEL: break;
-            default: session.count_reset();
+            case NGHTTP2_CANCEL: return 0;
+            case NGHTTP2_REFUSED_STREAM: break;
+            default: session.shared_.counts.add(counted::refused_malformed);
             }
+            session.count_reset();
             return 0;
         }
+        if (frame->hd.type == NGHTTP2_GOAWAY && frame->goaway.error_code != NGHTTP2_NO_ERROR && frame->goaway.error_code != NGHTTP2_ENHANCE_YOUR_CALM)
+            session.shared_.counts.add(counted::refused_malformed);
         const bool ends = (frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA) && (frame->hd.flags & NGHTTP2_FLAG_END_STREAM);
         if (!ends) return 0;
         // The answer came before the request's end, which is no longer wanted (RFC 9113 section 8.1).

@@ -72,6 +72,7 @@ struct http2_stream : exchange {
     body_source* source = nullptr;  // in use
     std::string substitute;         // the body of an answer that is not the application's
     http2_body body;
+    std::size_t held = 0;           // bytes of the answer's body
     int status = 0;
     std::int64_t started = 0;  // nanoseconds; only for the access log
 };

@@ -32,7 +32,7 @@ class H2:
         self.socket = socket.create_connection((app.host, app.port), timeout=PATIENCE)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if context: self.socket = context.wrap_socket(self.socket, server_hostname="localhost")
-        self.takes, self.streams, self.goaway, self.closed, self.settled = takes, {}, None, False, False
+        self.takes, self.streams, self.goaway, self.closed, self.settled, self.pings = takes, {}, None, False, False, 0
         self.h2 = h2.connection.H2Connection(h2.config.H2Configuration(
             client_side=True, header_encoding="utf-8", validate_outbound_headers=False, normalize_outbound_headers=False))
         self.h2.local_settings = h2.settings.Settings(client=True, initial_values={SettingCodes.INITIAL_WINDOW_SIZE: window, SettingCodes.ENABLE_PUSH: 0})
@@ -81,6 +81,13 @@ class H2:
     def reset(self, number):
         self.h2.reset_stream(number, 8)
 
+    def ping(self):
+        """Until the server has taken everything that was sent before."""
+        before = self.pings
+        self.h2.ping(b"is there")
+        self.flush()
+        self.until(lambda: self.pings > before)
+
     def settle(self):
         """Until both sides have taken the other's settings: nothing has to be said by itself then."""
         self.until(lambda: self.settled and self.h2.remote_settings.max_concurrent_streams == 100)
@@ -106,6 +113,7 @@ class H2:
                 case h2.events.StreamReset():
                     stream.reset = event.error_code
                 case h2.events.SettingsAcknowledged(): self.settled = True
+                case h2.events.PingAckReceived(): self.pings += 1
         if not self.closed:
             try: self.flush()
             except OSError: self.closed = True
@@ -125,3 +133,9 @@ class H2:
 
     def ask(self, path, method="GET", **more):
         return self.wait(self.begin(path, method, **more))
+
+
+def tally(client):
+    """How many of the streams app's handlers and streams are alive."""
+    begun, ended = eval(client.ask("/tally").body)
+    return begun - ended
