@@ -158,6 +158,7 @@ def test_body_that_never_ends(start):
         number = client.begin("/echo", "POST", end=False)
         assert client.wait(number).status == 408
         assert client.ask("/number/4").body == b"4"
+    assert app.counts()["timeouts_body"] == 1
 
 
 def test_handler_that_never_ends(start):
@@ -166,6 +167,7 @@ def test_handler_that_never_ends(start):
         answer = client.ask("/slowly")
         assert (answer.status, answer.headers["retry-after"]) == (503, "1")
         while tally(client) != 0: pass
+    assert app.counts()["timeouts_handler"] == 1
 
 
 def test_client_that_takes_nothing(start):
@@ -173,6 +175,7 @@ def test_client_that_takes_nothing(start):
     with H2(app, window=10, takes=False) as client:
         assert client.ask("/program").reset == ErrorCodes.CANCEL
         assert client.ask("/number/4").body == b"4"
+    assert app.counts()["timeouts_write"] == 1
 
 
 def test_idle_client(start):
@@ -181,6 +184,7 @@ def test_idle_client(start):
         assert client.ask("/number/4").body == b"4"
         client.until_closed()
         assert client.goaway == ErrorCodes.NO_ERROR
+    assert app.counts()["timeouts_idle"] == 1
 
 
 def test_last_request(start):
@@ -190,6 +194,7 @@ def test_last_request(start):
         number = client.begin("/number/5")
         client.until_closed()
         assert client.streams[number].body == b"5" and client.goaway == ErrorCodes.NO_ERROR
+    assert app.counts()["last_requests"] == 1
 
 
 def test_drain(start):
@@ -205,3 +210,33 @@ def test_drain(start):
         assert client.goaway == idle.goaway == ErrorCodes.NO_ERROR
         assert client.streams[number].status == 200 and client.streams[events].ended
         app.process.wait(PATIENCE)  # a second signal would cut it off
+
+
+# What the operator sees
+
+
+def test_counts(start):
+    app = start("secure_app", "--threads", "1", "--max-body", "1000")
+    with H2(app) as client:
+        client.settle()
+        assert client.ask("/number/4").body == b"4"
+        number = client.begin("/echo", "POST", end=False)
+        client.send(number, b"x" * 1001)
+        assert client.wait(number).status == 413
+        assert client.ask("/" + "x" * 9000).status == 414
+        assert client.ask("/number/4", fields=[("a", "b" * 33_000)]).status == 431
+        assert client.ask("/number/4", head=[(":method", "GET"), (":scheme", "http"), (":authority", "x")]).reset == ErrorCodes.PROTOCOL_ERROR
+        client.ping()
+        counts = app.counts()
+    assert [counts["refused_" + what] for what in ("body", "target", "head", "malformed")] == [1, 1, 1, 1]
+    assert counts["requests"] == 1 and counts["connections"] == 1
+    assert counts["bytes_received"] > 1001 and 100 < counts["bytes_sent"] < 5000
+
+
+def test_access_log(start):
+    app = start("secure_app", serve=("serve", "--port", "0"))
+    with H2(app) as client:
+        client.ask("/number/12")
+        client.ask("/nowhere?x=1")
+        client.ask("/number/12", "BREW")
+        for line in (r"GET /number/12 200 2 ", r"GET /nowhere\?x=1 404 \d+ ", r"- - 501 \d+ "): app.out.wait_for(line)
