@@ -221,6 +221,7 @@ void http2::close(http2_stream& stream) {
     shared_.home->cancel(stream.deadline);
     stream.open = false;
     answers_ -= stream.held;
+    if (!waiting_.empty()) std::erase(waiting_, stream.id);
     if (stream.status != 0 && shared_.log.enabled()) log(stream);
     if (stream.source) drop_source(stream);
     else if (stream.busy) stream.stop.request();
