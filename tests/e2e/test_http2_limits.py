@@ -178,6 +178,29 @@ def test_client_that_takes_nothing(start):
     assert app.counts()["timeouts_write"] == 1
 
 
+def test_client_that_reads_nothing(start):
+    app = start("streams_app", "--threads", "1", "--write-timeout", "200")
+    with H2(app, window=2**30) as client:
+        client.h2.increment_flow_control_window(2**30)
+        client.begin("/flood")
+        client.begin("/forever")
+        client.flush()
+        app.wait_for_counts(lambda counts: counts["timeouts_write"] == 1 and counts["connections_closed"] == 1)
+    with H2(app) as client: assert tally(client) == 0
+
+
+def test_bodies_of_one_connection(start):
+    app = start("secure_app", "--max-body", "1000")
+    with H2(app) as client:
+        numbers = [client.begin("/echo", "POST", end=False) for _ in range(5)]
+        for number in numbers: client.send(number, b"x" * 900, end=False)
+        last = client.wait(numbers[4])
+        assert (last.status, last.headers["retry-after"]) == (503, "1")
+        for number in numbers[:4]: client.send(number, b"y")
+        assert all(len(client.wait(number).body) == 901 for number in numbers[:4])
+        assert client.ask("/echo", "POST").status == 200
+
+
 def test_idle_client(start):
     app = start("secure_app", "--idle-timeout", "100")
     with H2(app) as client:
