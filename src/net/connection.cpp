@@ -54,7 +54,7 @@ void connection::on_events(std::uint32_t events) {
         if (events & EPOLLRDHUP) {
             hung_up_ = true;
             // Who has ended its side may still wait for an answer, but not for one without an end.
-            if (http_.streams()) return lose();
+            if (http2_ || http_.streams()) return lose();
         }
         watch(needed_events());
     }
@@ -95,9 +95,13 @@ void connection::receive() {
 void connection::advance() {
     // A body that is made as fast as it is sent would keep the thread from other connections.
     for (int turns_left = 16; turns_left > 0;) {
-        stop_ = http_.consume();
+        stop_ = http2_ ? http2_->consume() : http_.consume();
+        if (stop_ == http1::stop::http2) {
+            http2_ = std::make_unique<http2>(shared_, *this, input_, output_, http_.peer());
+            continue;
+        }
         if (!send()) return lose();
-        if (stop_ == http1::stop::output_full && output_.empty()) --turns_left;
+        if (wants_output() && output_.empty()) --turns_left;
         else if (!receive_held()) break;
     }
     settle();
@@ -130,8 +134,11 @@ void connection::turn_away(const refusal& reason) {
 void connection::settle() {
     if (output_.empty()) {
         if (stop_ == http1::stop::pending && http_.given_up()) return lose();
-        if (stop_ == http1::stop::ended) return end();
-        if (stop_ == http1::stop::needs_input && peer_closed_) return close();
+        if (stop_ == http1::stop::ended) {
+            if (http2_) http2_->abandon();
+            return end();
+        }
+        if (stop_ == http1::stop::needs_input && peer_closed_) return lose();
     }
     update_watch();
     update_deadline();
@@ -169,9 +176,10 @@ void connection::on_complete() {
 }
 
 void connection::on_wake() {
+    if (lingering_) return;
     if (!gone_) return advance();
     // A late answer may have brought a body that is waiting itself.
-    if (!http_.under_way() || http_.abandon()) close();
+    if (http2_ ? !http2_->under_way() : !http_.under_way() || http_.abandon()) close();
 }
 
 void connection::on_deadline(wait kind) {
@@ -193,12 +201,20 @@ void connection::on_deadline(wait kind) {
         shared_.counts.add(counted::timeouts_write);
         return abort();
     case wait::idle: shared_.counts.add(counted::timeouts_idle); [[fallthrough]];
-    default: return close();
+    default:
+        if (!http2_ || lingering_) return close();
+        http2_->drain();
+        return advance();
     }
 }
 
 void connection::drain() {
     if (shaking_hands()) return handshake();
+    if (http2_) {
+        if (lingering_ || gone_ || closed_) return;
+        http2_->drain();
+        return advance();
+    }
     if (stop_ == http1::stop::needs_input && http_.idle() && !lingering_) {
         if (!closed_) update_deadline();
     } else if (!gone_ && !closed_) {
@@ -212,8 +228,9 @@ void connection::cut() {
 
 void connection::lose() {
     if (gone_ || closed_) return;
-    if (!http_.under_way() || http_.abandon()) return close();
+    if (!under_way() || (http2_ ? http2_->abandon() : http_.abandon())) return close();
     gone_ = true;
+    lingering_ = false;
     epoll_ctl(shared_.poll, EPOLL_CTL_DEL, socket_.get(), nullptr);
     ::shutdown(socket_.get(), SHUT_RDWR);
     shared_.waits.cancel(deadline_);
@@ -228,6 +245,7 @@ void connection::abort() {
 
 void connection::close() {
     if (closed_) return;
+    if (http2_ && http2_->under_way() && !gone_) return lose();  // kept for what is still pending
     closed_ = true;
     shared_.counts.add(counted::connections_closed);
     shared_.waits.cancel(deadline_);
@@ -242,7 +260,7 @@ auto connection::needed_events() const -> std::uint32_t {
     if (wants_input()) events |= secure_ ? secure_->read_needs() : EPOLLIN;
     if (!hung_up_ && !peer_closed_) events |= EPOLLRDHUP;
     if (secure_ && (!output_.empty() || finishing_)) events |= secure_->write_needs();
-    else if (!output_.empty() || finishing_ || stop_ == http1::stop::output_full) events |= EPOLLOUT;
+    else if (!output_.empty() || finishing_ || wants_output()) events |= EPOLLOUT;
     return events;
 }
 
@@ -263,9 +281,9 @@ void connection::update_watch() {
 }
 
 void connection::update_deadline() {
-    const bool sends = !output_.empty() || stop_ == http1::stop::output_full;
-    const auto kind = shaking_hands() ? wait::head : sends ? wait::write : http_.waits_for();
-    const auto progress = sends ? output_.progress() : http_.progress();
+    const bool sends = !output_.empty() || wants_output();
+    const auto kind = shaking_hands() ? wait::head : sends ? wait::write : http2_ ? http2_->waits_for() : http_.waits_for();
+    const auto progress = sends ? output_.progress() : http2_ ? http2_->progress() : http_.progress();
     if (kind == deadline_.kind && progress == deadline_progress_) return;
     deadline_progress_ = progress;
     if (kind == wait::nothing) shared_.waits.cancel(deadline_);

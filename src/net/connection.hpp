@@ -11,6 +11,7 @@
 #include "descriptor.hpp"
 #include "environment.hpp"
 #include "http1.hpp"
+#include "http2.hpp"
 #include "secure_channel.hpp"
 
 namespace conduit::net {
@@ -54,7 +55,9 @@ private:
     void close();
 
     auto shaking_hands() const -> bool { return secure_ && !secure_->ready(); }
-    auto wants_input() const -> bool { return stop_ == http1::stop::needs_input && !peer_closed_; }
+    auto under_way() const -> bool { return http2_ ? http2_->under_way() : http_.under_way(); }
+    auto wants_input() const -> bool { return (stop_ == http1::stop::needs_input || stop_ == http1::stop::needs_either) && !peer_closed_; }
+    auto wants_output() const -> bool { return stop_ == http1::stop::output_full || stop_ == http1::stop::needs_either; }
     auto needed_events() const -> std::uint32_t;
     void watch(std::uint32_t events);
     void update_watch();
@@ -67,6 +70,7 @@ private:
     receive_buffer input_;
     send_queue output_;
     http1 http_;
+    std::unique_ptr<http2> http2_;  // instead of http_; null: the client does not speak it
     deadline deadline_;
     std::uint64_t deadline_progress_ = 0;
     std::uint32_t watched_ = 0;

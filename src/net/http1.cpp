@@ -1,7 +1,5 @@
 #include "http1.hpp"
 
-#include <cstdio>
-#include <exception>
 #include <optional>
 #include <string>
 
@@ -9,6 +7,8 @@
 
 #include "../compression/compress.hpp"
 #include "connection.hpp"
+#include "http2.hpp"
+#include "read_piece.hpp"
 #include "response_writer.hpp"
 
 namespace conduit::net {
@@ -17,19 +17,8 @@ namespace {
 constexpr std::size_t kept_body = 64 * 1024;   // capacity that an idle connection may hold
 constexpr std::size_t piece = 32 * 1024;       // bytes that a source is asked for at once
 constexpr std::size_t most_ahead = 64 * 1024;  // bytes of a streamed body that wait to be sent
+constexpr std::size_t least_preface = 4;       // bytes by which that of HTTP/2 is told from a method
 constexpr int retry_after_timeout = 1;         // seconds
-
-auto kind_of_refusal(int status) -> std::optional<counted> {
-    switch (status) {
-    case 408:  // counted by what was waited for
-    case 429:
-    case 503: return {};
-    case 413: return counted::refused_body;
-    case 414: return counted::refused_target;
-    case 431: return counted::refused_head;
-    default: return counted::refused_malformed;
-    }
-}
 }
 
 http1::http1(environment& shared, connection& owner, receive_buffer& input, send_queue& output, std::string_view peer)
@@ -45,6 +34,7 @@ auto http1::consume() -> stop {
         case phase::calling:
         case phase::pending: return stop::pending;
         case phase::ended: return stop::ended;
+        case phase::http2: return stop::http2;
         case phase::sending:
             if (const auto stopped = pump()) return *stopped;
             break;
@@ -70,6 +60,13 @@ auto http1::read_head() -> bool {
     if (input_.empty()) return false;
     const auto complete = shared_.heads.parse(input_.data(), seen_, head_, headers_);
     if (!complete) {
+        // Only what is no HTTP/1.1 can be the beginning of HTTP/2.
+        const auto start = input_.data().substr(0, http2::preface.size());
+        if (answered_ == 0 && start.size() > least_preface && http2::preface.starts_with(start)) {
+            if (start.size() < http2::preface.size()) return false;
+            phase_ = phase::http2;
+            return true;
+        }
         refuse(complete.error());
         return true;
     }
@@ -187,19 +184,6 @@ void http1::take_source() {
     phase_ = phase::sending;
 }
 
-/// Features and apps write sources: what one throws must end its answer, not the server.
-auto http1::read_piece(body_source& source) -> body_source::state {
-    piece_.clear();
-    try {
-        return source.read(piece_, piece);
-    } catch (const std::exception& thrown) {
-        std::fprintf(stderr, "conduit: error: a body that was being sent: %s\n", thrown.what());
-    } catch (...) {
-        std::fprintf(stderr, "conduit: error: a body that was being sent threw something that is no std::exception\n");
-    }
-    return body_source::state::failed;
-}
-
 /// Sends more of the source's body, while there is room; why that ends, or nothing if the answer is complete.
 auto http1::pump() -> std::optional<stop> {
     auto& source = *exchange_.out.source;
@@ -215,7 +199,7 @@ auto http1::pump() -> std::optional<stop> {
         return std::nullopt;
     }
     while (output_.size() < most_ahead) {
-        const auto state = read_piece(source);
+        const auto state = read_piece(source, piece_, piece);
         if (left_ && piece_.size() > *left_) piece_.resize(static_cast<std::size_t>(*left_));
         body_sent_ += piece_.size();
         if (left_) *left_ -= piece_.size();

@@ -23,7 +23,14 @@ class connection;
 class http1 {
 public:
     /// Why `consume` came back.
-    enum class stop : std::uint8_t { needs_input, output_full, pending, ended };
+    enum class stop : std::uint8_t {
+        needs_input,
+        output_full,
+        needs_either,  // more input, or room in the output; HTTP/2 only
+        pending,
+        ended,
+        http2,  // the client has begun to speak HTTP/2, and the input is as it was
+    };
 
     http1(environment& shared, connection& owner, receive_buffer& input, send_queue& output, std::string_view peer);
 
@@ -49,6 +56,7 @@ public:
     void give_up();
     auto given_up() const -> bool { return given_up_; }
 
+    auto peer() const -> std::string_view { return peer_; }
     auto idle() const -> bool { return phase_ == phase::head && input_.empty(); }
     auto waits_for() const -> wait;
     /// Changes when a wait of the same kind is to start anew.
@@ -57,7 +65,7 @@ public:
     auto client_closes() const -> bool { return !refused_ && !head_.keep_alive; }
 
 private:
-    enum class phase : std::uint8_t { head, body, chunks, calling, pending, sending, ended };
+    enum class phase : std::uint8_t { head, body, chunks, calling, pending, sending, ended, http2 };
 
     struct owned_exchange : exchange {
         connection* owner = nullptr;
@@ -70,7 +78,6 @@ private:
     void call(std::size_t body_size);
     void respond();
     void take_source();
-    auto read_piece(body_source& source) -> body_source::state;
     auto pump() -> std::optional<stop>;
     void finish(int status, std::size_t body_size);
     auto is_last() const -> bool;

@@ -34,6 +34,14 @@ public:
         if (begin_ == end_) begin_ = end_ = 0;
     }
 
+    /// Uses up everything. Where that was all that fitted, more fits the next time; once little comes, little is held again.
+    void consume_all() {
+        const auto used = end_;
+        begin_ = end_ = 0;
+        if (capacity_ - used < least_space && capacity_ < kept) resize(std::min(2 * capacity_ + padding, limit_));
+        else if (used < first_capacity && capacity_ > first_capacity) resize(0);
+    }
+
     /// Forgets all bytes but the first `size`.
     void truncate(std::size_t size) { end_ = begin_ + size; }
 
@@ -49,6 +57,11 @@ private:
     static constexpr std::size_t first_capacity = 2 * 1024 - padding;  // of every idle connection; most requests fit
     static constexpr std::size_t least_space = 512;
     static constexpr std::size_t kept = 64 * 1024;
+
+    void resize(std::size_t capacity) {
+        memory_ = capacity == 0 ? nullptr : std::make_unique_for_overwrite<char[]>(capacity + padding);
+        capacity_ = capacity;
+    }
 
     void make_space() {
         const auto used = size();

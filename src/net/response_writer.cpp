@@ -58,6 +58,14 @@ auto belongs_to_the_engine(std::string_view name) -> bool {
                  reason);
 }
 
+auto head_size_bound(const response& answer) -> std::size_t {
+    auto size = most_fixed_bytes + answer.content_type.size();
+    for (const auto& field : answer.headers) size += field.name.size() + field.value.size() + 4;
+    return size;
+}
+
+}
+
 auto may_send(const header_field& field) -> bool {
     if (!is_token(std::string_view{field.name})) {
         report_dropped(field.name, "its name is not a token");
@@ -73,14 +81,6 @@ auto may_send(const header_field& field) -> bool {
         return false;
     }
     return true;
-}
-
-auto head_size_bound(const response& answer) -> std::size_t {
-    auto size = most_fixed_bytes + answer.content_type.size();
-    for (const auto& field : answer.headers) size += field.name.size() + field.value.size() + 4;
-    return size;
-}
-
 }
 
 void append_piece(send_queue& queue, std::string_view piece, bool chunked) {

@@ -27,6 +27,9 @@ void append_piece(send_queue& queue, std::string_view piece, bool chunked);
 auto write_response(send_queue& queue, response& answer, std::string_view date_line, persistence kept, bool is_head, bool until_close)
     -> std::size_t;
 
+/// Whether a handler's header field goes out; says on standard error why not.
+auto may_send(const header_field& field) -> bool;
+
 /// Whether a handler asks for the connection to be closed.
 auto asks_to_close(const response& answer) -> bool;
 

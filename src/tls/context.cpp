@@ -23,7 +23,7 @@ constexpr auto ciphers_1_3 = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_
 constexpr auto groups = "X25519:P-256:P-384";
 
 // What is spoken over a connection, each name behind its length, the preferred one first (RFC 7301 section 3.1).
-constexpr std::string_view protocols = "\x08http/1.1";
+constexpr std::string_view protocols = "\x02h2\x08http/1.1";
 
 constexpr std::string_view session_context = "conduit";
 

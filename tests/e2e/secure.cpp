@@ -14,6 +14,15 @@ auto is_secure(const conduit::request& request) -> bool {
     return request.secure;
 }
 
+/// What the request says in that header, each value in brackets.
+[[=get("/header/:name")]]
+auto header(std::string_view name, const conduit::request& request) -> std::string {
+    std::string said;
+    for (const auto& field : request.headers)
+        if (conduit::same_header_name(field.name, name)) said.append("[").append(field.value).append("]");
+    return said;
+}
+
 [[=get("/number/:value")]]
 auto number(int value) -> int {
     return value;

@@ -62,7 +62,7 @@ def test_other_ciphers_are_refused(server, pair, cipher):
     still_serves(server)
 
 
-@pytest.mark.parametrize("offered, chosen", [(["h2", "http/1.1"], "http/1.1"), (["http/1.1"], "http/1.1"), (None, None)])
+@pytest.mark.parametrize("offered, chosen", [(["spdy/1", "http/1.1"], "http/1.1"), (["http/1.1"], "http/1.1"), (None, None)])
 def test_alpn(server, pair, offered, chosen):
     with connect(server, pair.context(alpn=offered)) as client:
         assert client.selected_alpn_protocol() == chosen
@@ -71,7 +71,7 @@ def test_alpn(server, pair, offered, chosen):
 
 def test_alpn_without_anything_in_common(server, pair):
     with pytest.raises(ssl.SSLError, match="no application protocol"):
-        connect(server, pair.context(alpn=["h2"]))
+        connect(server, pair.context(alpn=["spdy/1"]))
     still_serves(server)
 
 

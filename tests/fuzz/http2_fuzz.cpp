@@ -1,0 +1,396 @@
+// Fuzzes HTTP/2: a connection on one end of a socket pair, on the other a client that sends frames, waits, reads or does not. With Clang:
+// -fsanitize=fuzzer,address,undefined -DCONDUIT_FUZZER. Without, mutate.hpp runs the files (a corpus) named on the command line and
+// mutations of them, from a fixed seed.
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <limits>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "net/connection.hpp"
+#include "net/timers.hpp"
+
+namespace {
+
+using namespace conduit;
+
+void require(bool holds) {
+    if (!holds) std::abort();
+}
+
+// What an input consists of: steps, each a byte that says which and what belongs to it. Frames have a type below 10 (RFC 9113
+// section 6), flags, a stream and a length, then as many bytes; their headers are made here, or few inputs would get past the first.
+namespace step {
+constexpr std::uint8_t ask = 'a';       // flags, then a path of the app below: a whole header section
+constexpr std::uint8_t complete = 'c';  // what waits goes on
+constexpr std::uint8_t expire = 'e';    // every time-out passes
+constexpr std::uint8_t drain = 'd';
+constexpr std::uint8_t read = 'r';      // from now on, or no longer
+constexpr std::uint8_t hang_up = 'h';
+}
+
+constexpr std::size_t frame_head = 9;
+enum frame : std::uint8_t { data, headers, priority, reset, settings, push, ping, goaway, window_update, continuation };
+constexpr std::uint8_t end_stream = 1, end_headers = 4;
+
+auto options_of_the_test() -> options {
+    options made;
+    made.access_log = false;
+    made.max_head = 1000;
+    made.max_headers = 10;
+    made.max_body = 2000;
+    made.max_output = 50'000;
+    made.max_requests = 30;
+    return made;
+}
+
+/// What handlers and sources wait for.
+struct pending {
+    std::vector<exchange*> answers;
+    std::vector<body_source*> sources;
+};
+pending waiting;
+
+/// In pieces; every second one is waited for, if it is so made.
+class pieces final : public body_source {
+public:
+    pieces(bool waits, bool fails) : waits_(waits), fails_(fails) {}
+    ~pieces() override { require(std::ranges::find(waiting.sources, this) == waiting.sources.end()); }
+
+    auto read(std::string& to, std::size_t most) -> state override {
+        require(!asleep_ && !over_);
+        if (waits_ && ++turn_ % 2 == 0) {
+            asleep_ = true;
+            waiting.sources.push_back(this);
+            return state::waiting;
+        }
+        to.append(std::min<std::size_t>(most, 7000), 'p');
+        over_ = --left_ == 0;
+        return !over_ ? state::more : fails_ ? state::failed : state::ended;
+    }
+    auto abandon() -> bool override { return !asleep_; }
+
+    void go_on() {
+        asleep_ = false;
+        wake(wake_context);
+    }
+
+private:
+    bool waits_, fails_, asleep_ = false, over_ = false;
+    int left_ = 8, turn_ = 0;
+};
+
+auto handle(void*, exchange& x) -> outcome {
+    const auto limits = options_of_the_test();
+    require(x.in.body.size() <= limits.max_body && x.in.target.size() <= limits.max_target && x.in.headers.size() <= limits.max_headers + 2);
+    require(x.in.path.starts_with('/') || x.in.path == "*");
+    require(std::ranges::count(x.in.headers, std::string_view{"host"}, &header_view::name) == 1);
+    for (const auto& [name, value] : x.in.headers) {
+        require(name.find_first_of(std::string_view{"\r\n\0: ", 5}) == name.npos && !name.empty());
+        require(value.find_first_of(std::string_view{"\r\n\0", 3}) == value.npos);
+    }
+    switch (x.in.path.size() > 1 ? x.in.path[1] : '-') {
+    case 'b': x.out.body.assign(70'000, 'b'); break;
+    case 'e': x.out.body = x.in.body; break;
+    case 'f': x.out.source = std::make_unique<pieces>(false, true); break;
+    case 'l': waiting.answers.push_back(&x); return outcome::pending;
+    case 's': x.out.source = std::make_unique<pieces>(false, false); break;
+    case 't': throw 1;
+    case 'w': x.out.source = std::make_unique<pieces>(true, false); break;
+    default: x.out.body = "hello";
+    }
+    return outcome::done;
+}
+
+void go_on() {
+    for (auto* const answer : std::exchange(waiting.answers, {})) {
+        if (answer->in.body.size() % 2 == 1) answer->out.source = std::make_unique<pieces>(true, false);
+        else answer->out.body = "late";
+        answer->complete(*answer);
+    }
+    for (auto* const source : std::exchange(waiting.sources, {})) static_cast<pieces*>(source)->go_on();
+}
+
+/// The thread that the connection belongs to; time passes only where an input says so.
+class home final : public scheduler {
+public:
+    void post(void (*run)(void*), void* context) override { run(context); }
+    void start(timer& timer, std::int64_t after) override { timers_.start(timer, after); }
+    void cancel(timer& timer) override { timers_.cancel(timer); }
+    auto run_elsewhere(void (*)(void*), void*) -> bool override { return false; }
+
+    void run_all() { timers_.run_due(std::numeric_limits<std::int64_t>::max()); }
+    auto idle() const -> bool { return timers_.empty(); }
+
+private:
+    net::timers timers_;
+};
+
+/// What the server may send, frame by frame.
+class answers {
+public:
+    void window(std::uint64_t more) { window_ += more; }
+
+    void take(std::string_view bytes) {
+        bytes_ += bytes;
+        for (;;) {
+            const auto byte = [&](std::size_t i) { return std::uint32_t{static_cast<std::uint8_t>(bytes_[i])}; };
+            if (bytes_.size() < frame_head) return;
+            const auto length = byte(0) << 16 | byte(1) << 8 | byte(2);
+            require(length <= 16 * 1024);
+            if (bytes_.size() < frame_head + length) return;
+            check(static_cast<std::uint8_t>(byte(3)), static_cast<std::uint8_t>(byte(4)), byte(5) << 24 | byte(6) << 16 | byte(7) << 8 | byte(8), length);
+            bytes_.erase(0, frame_head + length);
+        }
+    }
+
+private:
+    enum class state : std::uint8_t { nothing, begun, ended };
+
+    void check(std::uint8_t type, std::uint8_t flags, std::uint32_t stream, std::size_t length) {
+        require(type <= continuation && type != push && type != priority);
+        require(!std::exchange(first_, false) || type == settings);
+        require((stream == 0) == (type == settings || type == ping || type == goaway || (type == window_update && stream == 0)));
+        auto& now = streams_[stream];
+        if (type == data) {
+            require(now == state::begun && length <= window_);
+            window_ -= length;
+        }
+        if (type == headers) require(now != state::ended);
+        if (type == headers) now = state::begun;
+        if (type == reset || ((type == headers || type == data) && (flags & end_stream))) now = state::ended;
+    }
+
+    std::string bytes_;
+    bool first_ = true;
+    std::uint64_t window_ = 65'535;  // of the connection
+    std::map<std::uint32_t, state> streams_;
+};
+
+class session {
+public:
+    session() : poll_(epoll_create1(EPOLL_CLOEXEC)), shared_{made(home_, poll_.get())} {
+        std::array<int, 2> ends{};
+        require(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()) == 0);
+        client_ = net::descriptor{ends[0]};
+        connection_ = std::make_unique<net::connection>(shared_, net::descriptor{ends[1]}, "127.0.0.1");
+    }
+
+    /// Nothing may be left, whatever has happened before.
+    ~session() {
+        client_.close();
+        constexpr int most_rounds = 30;
+        for (int round = 0; shared_.retired.empty(); ++round) {
+            require(round < most_rounds);
+            turn();
+            if (shared_.retired.empty()) go_on();
+            if (shared_.retired.empty()) expire();
+        }
+        require(shared_.retired.size() == 1 && waiting.answers.empty() && waiting.sources.empty());
+        connection_.reset();
+        require(home_.idle());
+    }
+
+    void send(std::string_view bytes) {
+        while (!bytes.empty() && client_) {
+            const auto count = ::send(client_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            if (count > 0) bytes.remove_prefix(static_cast<std::size_t>(count));
+            turn();
+            if (count < 0) return;  // the server takes no more
+        }
+    }
+
+    /// The server does what there is to do.
+    void turn() {
+        for (int round = 0; round < 64 && shared_.retired.empty(); ++round) {
+            epoll_event event{};
+            if (epoll_wait(poll_.get(), &event, 1, 0) != 1) return;
+            connection_->on_events(event.events);
+            if (client_ && reads) receive();
+        }
+    }
+
+    void expire() {
+        home_.run_all();
+        constexpr std::int64_t day = 86'400'000;  // milliseconds
+        for (int i = 0; i < 3 && shared_.retired.empty(); ++i)
+            if (const auto ended = shared_.waits.take_expired(shared_.time.now() + day)) ended->owner->on_deadline(ended->kind);
+    }
+
+    void drain() {
+        shared_.draining = true;
+        if (shared_.retired.empty()) connection_->drain();
+    }
+
+    void hang_up() { client_.close(); }
+    auto over() const -> bool { return !client_ || !shared_.retired.empty(); }
+
+    bool reads = true;
+    answers seen;
+
+private:
+    static auto made(home& home, int poll) -> net::environment {
+        const auto limits = options_of_the_test();
+        return {.app = {nullptr, handle}, .limits = limits, .home = &home, .encryption = nullptr, .poll = poll, .time = {},
+                .waits = net::deadlines{{0, 1, 1, 1, 1, 1, 1, 1}}, .heads = net::head_parser{limits}, .log = net::access_log{false},
+                .counts = {}, .draining = false, .retired = {}};
+    }
+
+    void receive() {
+        std::array<char, 64 * 1024> bytes;
+        for (ssize_t count = 0; (count = ::recv(client_.get(), bytes.data(), bytes.size(), 0)) > 0;)
+            seen.take({bytes.data(), static_cast<std::size_t>(count)});
+    }
+
+    home home_;
+    net::descriptor poll_;
+    net::environment shared_;
+    net::descriptor client_;
+    std::unique_ptr<net::connection> connection_;
+};
+
+auto framed(std::uint8_t type, std::uint8_t flags, std::uint32_t stream, std::string_view payload) -> std::string {
+    std::string made;
+    for (const auto shift : {16, 8, 0}) made += static_cast<char>(payload.size() >> shift);
+    made += static_cast<char>(type);
+    made += static_cast<char>(flags);
+    for (const auto shift : {24, 16, 8, 0}) made += static_cast<char>(stream >> shift);
+    return made.append(payload);
+}
+
+/// GET, or POST where the body is to come, by the static table (RFC 7541 appendix A).
+auto head_of(char path, bool whole) -> std::string {
+    return {whole ? '\x82' : '\x83', '\x86', 0x04, 2, '/', path, 0x01, 1, 'x'};
+}
+
+/// Takes an input apart.
+class steps {
+public:
+    explicit steps(std::string_view input) : left_(input) {}
+
+    auto empty() const -> bool { return left_.empty(); }
+    auto byte() -> std::uint8_t {
+        if (left_.empty()) return 0;
+        const auto first = static_cast<std::uint8_t>(left_[0]);
+        left_.remove_prefix(1);
+        return first;
+    }
+    auto bytes(std::size_t most) -> std::string_view {
+        const auto taken = left_.substr(0, most);
+        left_.remove_prefix(taken.size());
+        return taken;
+    }
+
+private:
+    std::string_view left_;
+};
+
+void send_frame(session& to, steps& from, std::uint8_t type) {
+    const auto flags = from.byte();
+    const auto stream = from.byte();
+    const auto payload = from.bytes(from.byte());
+    if (type == window_update && stream == 0 && payload.size() == 4) {
+        std::uint32_t more = 0;
+        for (const char c : payload) more = more << 8 | static_cast<std::uint8_t>(c);
+        to.seen.window(more & 0x7fff'ffff);
+    }
+    to.send(framed(type, flags, stream, payload));
+}
+
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+    session run;
+    run.send(net::http2::preface);
+    run.send(framed(settings, 0, 0, {}));
+    std::uint32_t next = 1;
+    for (steps input({reinterpret_cast<const char*>(bytes), size}); !input.empty() && !run.over();) {
+        switch (const auto kind = input.byte()) {
+        case step::ask: {
+            const bool whole = (input.byte() & 1) != 0;
+            run.send(framed(headers, end_headers | (whole ? end_stream : 0), next, head_of(static_cast<char>(input.byte()), whole)));
+            next += 2;
+            break;
+        }
+        case step::complete:
+            go_on();
+            run.turn();
+            break;
+        case step::expire:
+            run.expire();
+            run.turn();
+            break;
+        case step::drain:
+            run.drain();
+            run.turn();
+            break;
+        case step::read:
+            run.reads = !run.reads;
+            run.turn();
+            break;
+        case step::hang_up: run.hang_up(); break;
+        default: send_frame(run, input, kind % (continuation + 2));  // one beyond: a type that nobody knows
+        }
+    }
+    return 0;
+}
+
+#ifndef CONDUIT_FUZZER
+#include "mutate.hpp"
+
+namespace {
+
+auto one(std::uint8_t type, std::uint8_t flags, std::uint8_t stream, std::string_view payload) -> std::string {
+    return std::string{static_cast<char>(type), static_cast<char>(flags), static_cast<char>(stream), static_cast<char>(payload.size())}.append(payload);
+}
+
+}
+
+int main(int argc, char** argv) {
+    using namespace std::string_literals;
+    const auto much = one(window_update, 0, 0, "\x00\x0f\xff\xff"s);
+    const auto small_windows = one(settings, 0, 0, "\x00\x04\x00\x00\x00\x05"s);
+    std::vector<std::string> corpus{
+        "a1na1ha1ta1-a1fc",
+        "a1la1lcca1wca1wcec",
+        much + "a1ba1ba1ba1sa1scce",
+        small_windows + "a1ba1n" + one(window_update, 0, 1, "\x00\x01\x00\x00"s) + one(settings, 1, 0, {}) + "e",
+        "a0e" + one(data, 0, 1, "body") + one(data, end_stream, 1, "more") + "a0e" + one(data, 8 | end_stream, 3, "\x02" "abc\0\0"s),
+        "a0l" + one(data, end_stream, 1, "x") + "ccece" + "a0l" + one(reset, 0, 3, "\0\0\0\x08"s) + "c",
+        "a1la1wa1sd" + much + "cca1n",
+        "ra1ba1ba1ba1ba1n" + much + "ere",
+        "a1la1lea1wehc",
+        "a1wa1lh",
+        one(headers, 0, 1, "\x82\x86\x04") + one(continuation, 0, 1, "\x02/n\x01\x01") + one(continuation, end_headers, 1, "x") + "e",
+        one(headers, end_headers | end_stream, 1, "\x82\x86\x84\x01\x01x\x40\x01" "a\x04" "bbbb\xbe\xbe\xbe\xbe\xbe"s),
+        one(headers, end_headers | end_stream | 0x28, 1, "\x02\x80\0\0\0\xff\x82\x86\x84\x01\x01x\0\0"s),
+        one(headers, end_headers, 1, "\x83\x86\x84\x01\x01x\x0f\x0d\x01" "5"s) + one(data, end_stream, 1, "12345"),
+        one(headers, end_headers, 1, "\x83\x86\x84\x01\x01x"s) + one(data, 0, 1, "12345") + one(headers, end_headers | end_stream, 1, "\x40\x01" "b\x01" "c"s),
+        one(ping, 0, 0, "12345678") + one(priority, 0, 1, "\0\0\0\0\x10"s) + one(goaway, 0, 0, "\0\0\0\0\0\0\0\0"s) + one(push, 4, 1, "\0\0\0\2\x82"s) +
+            one(settings, 0, 0, "\x00\x01\x00\x00\x00\x00\x00\x05\x00\x00\x40\x00"s) + one(10, 0, 0, "unknown"),
+    };
+    std::string bodies;
+    for (int i = 0; i < 12; ++i) bodies += "a0e" + one(data, 0, static_cast<std::uint8_t>(2 * i + 1), std::string(250, 'x'));
+    corpus.push_back(bodies + "e");
+    std::string body = "a0e";
+    for (int i = 0; i < 9; ++i) body += one(data, 0, 1, std::string(250, 'x'));
+    corpus.push_back(body + "a1n");
+    corpus.push_back(one(headers, end_headers | end_stream, 1, "\x82\x86\x84\x01\x01x\x40\x01" "a\x64"s + std::string(100, 'b') + std::string(20, '\xbe')));
+    std::string many;
+    for (int i = 0; i < 40; ++i) many += "a1l";
+    corpus.push_back(much + many + "c");
+    const auto telling = "acedrh\0\1\2\3\4\5\6\7\x08\x09\x0a" "01nblsewtf\x82\x83\x84\x86\xbe\xff"s;
+    return run({.corpus = std::move(corpus), .telling = telling, .piece = "a1lca1w", .rounds = 20'000}, argc, argv);
+}
+#endif
