@@ -31,6 +31,7 @@ struct linked {
 
 struct linker {
     meta::list<std::meta::info> states;
+    building::context context;
     collector found;
     meta::list<handler> left_out;  // by filters
     routing::route_table table;
@@ -60,6 +61,11 @@ struct linker {
         filter(parts);
         if (found.handlers.empty() && found.faults.text.empty())
             found.faults.error(source_location_of(parts.namespaces[0]), why_empty(parts.namespaces[0]));
+        provider_checker providers{found.providers, found.faults};
+        const auto earlier = found.faults.text.size();
+        providers.check();
+        if (found.faults.text.size() != earlier) return;  // with a cycle, no handler can be bound
+        context = {states, providers.fine};
         state_taken.assign(states.size(), false);
         table.reserve(found.handlers.size());
         endpoints.reserve(found.handlers.size());
@@ -115,9 +121,9 @@ struct linker {
     }
 
     consteval void add(const handler& handler) {
-        const auto& bound = building::bound(handler, states);
+        const auto& bound = building::bound(handler, context);
         if (!bound.faults.empty()) {
-            found.faults.add(bound.faults);
+            add_faults(bound.faults);
             if (bound.value.pattern.empty()) return;
         }
         for (std::size_t i = 0; i < bound.value.row_count; ++i)
@@ -125,6 +131,16 @@ struct linker {
         table.push_back({bound.value.method, bound.value.pattern, routing::split_pattern(bound.value.pattern)});
         endpoints.push_back(&bound.value);
         bound_endpoints.push_back(&bound);
+    }
+
+    /// A provider's fault once, for the first endpoint that takes it.
+    consteval void add_faults(std::string_view lines) {
+        while (!lines.empty()) {
+            const auto line = lines.substr(0, std::min(lines.find('\n', 1), lines.size()));
+            lines.remove_prefix(line.size());
+            const auto by = line.find(taken_by);
+            if (by == line.npos || !found.faults.text.contains(line.substr(0, by))) found.faults.add(line);
+        }
     }
 
     /// A hook goes with the handlers beside it: where filters leave out all of these, it is left out too.

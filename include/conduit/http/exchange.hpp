@@ -4,6 +4,7 @@
 #include <string_view>
 #include <conduit/async/scheduler.hpp>
 #include <conduit/http/arena.hpp>
+#include <conduit/http/kept_objects.hpp>
 #include <conduit/http/request.hpp>
 #include <conduit/http/response.hpp>
 #include <conduit/http/stop_signal.hpp>
@@ -18,6 +19,7 @@ struct exchange {
     response out;
     arena memory;
     std::string decoded_body;  // what `in.body` views where the body came compressed
+    kept_objects kept;         // until the answer is complete
     routing::captures captures;
     const struct endpoint* endpoint = nullptr;  // set by the dispatch
     void* const* states = nullptr;              // the app's state objects
@@ -29,6 +31,7 @@ struct exchange {
     void (*complete)(exchange&) = nullptr;
 
     void clear() {
+        kept.clear();
         in = {};
         out.clear();
         memory.clear();
