@@ -15,4 +15,6 @@
 #include <conduit/http/reply.hpp>
 #include <conduit/http/request.hpp>
 #include <conduit/http/response.hpp>
+#include <conduit/layer/next.hpp>
+#include <conduit/layer/use.hpp>
 #include <conduit/result/result.hpp>

@@ -5,6 +5,7 @@
 #include <string>
 #include <conduit/argument/query_key.hpp>
 #include <conduit/argument/row.hpp>
+#include <conduit/describe/layer.hpp>
 #include <conduit/describe/provider.hpp>
 #include <conduit/http/exchange.hpp>
 #include <conduit/http/method.hpp>
@@ -40,6 +41,8 @@ struct endpoint {
     std::size_t parameter_count = 0;
     const provider_step* step_data = nullptr;  // in the order of their calls
     std::size_t step_count = 0;
+    const layer* const* layer_data = nullptr;  // of its namespaces and its own, the outermost first
+    std::size_t layer_count = 0;
     const query_key* query_key_data = nullptr;
     std::uint16_t key_counts[key_places]{};  // of each place, one behind the other
     std::uint32_t slots_size = 0;  // of its parameters' slots together, in bytes
@@ -56,6 +59,7 @@ struct endpoint {
     constexpr auto query_keys() const -> std::span<const query_key> { return {query_key_data, key_counts[0]}; }
     constexpr auto form_keys() const -> std::span<const query_key> { return keys(key_place::form); }
     constexpr auto rows() const -> std::span<const argument_row> { return {row_data, row_count}; }
+    constexpr auto layers() const -> std::span<const layer* const> { return {layer_data, layer_count}; }
     constexpr auto steps() const -> std::span<const provider_step> { return {step_data, step_count}; }
     constexpr auto starts() const -> std::span<const start_function> { return {start_data, start_count}; }
 };

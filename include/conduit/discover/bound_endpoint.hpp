@@ -8,6 +8,7 @@
 #include <conduit/describe/endpoint.hpp>
 #include <conduit/discover/bind.hpp>
 #include <conduit/discover/handlers.hpp>
+#include <conduit/discover/layers.hpp>
 #include <conduit/discover/profile.hpp>
 #include <conduit/discover/hint.hpp>
 #include <conduit/discover/result_type.hpp>
@@ -199,6 +200,8 @@ consteval auto bind_endpoint(const handler& handler, const context& context, con
     const auto& result = type_of_result(handler.function);
     if (!result.unsendable.empty()) binder.error(std::string(result.unsendable.view()));
     const auto notes = notes_in(written);
+    layer_binder layers{context.states, faults};
+    layers.add_around(handler.function);
     if (notes.blocking && result.is_task)
         binder.error("is [[=blocking]] and a coroutine: a coroutine runs on the reactor; make it a plain function, or take "
                      "[[=blocking]] away");
@@ -232,6 +235,11 @@ consteval auto bind_endpoint(const handler& handler, const context& context, con
     out.silenced = notes.silenced;
     out.reads_body = binder.result.reads_body;
     out.body_parameter = {binder.result.body_parameter.data(), binder.result.body_parameter.size()};
+    if (!layers.bound.empty()) {
+        const auto bound = std::define_static_array(layers.bound);
+        value.layer_data = bound.data();
+        value.layer_count = bound.size();
+    }
     value.row_data = place.rows;
     value.row_count = binder.result.rows.size();
     value.parameter_count = parameters_of(handler.function).size();

@@ -21,6 +21,7 @@ struct linked {
     std::size_t fault_length = 0;
     meta::text hints{};
     std::span<const endpoint* const> endpoints;
+    std::span<const layer* const> layers;  // of the app
     std::span<const hook> hooks;
     routing::plan plan;
     std::span<const routing::turn> turns;  // if patterns are few: what plan.in_turn is to be made of
@@ -39,6 +40,7 @@ struct linker {
     meta::list<const bound_endpoint*> bound_endpoints;
     meta::list<bool> state_taken;
     meta::list<hook> hooks;
+    layer_binder layers{states, found.faults};
 
     consteval void link(const parts& parts) {
         if (parts.namespaces.empty()) return;  // refused by the app
@@ -73,6 +75,7 @@ struct linker {
         for (const auto& handler : found.handlers) add(handler);
         for (const auto& hook : found.hooks)
             if (is_there(hook)) add(hook);
+        for (auto layer : parts.layers) layers.add(layer, endpoints.empty() ? source_place{} : endpoints[0]->place);
         check_conflicts();
         check_profile();
         for (std::size_t i = 0; i < states.size(); ++i)
@@ -133,13 +136,14 @@ struct linker {
         bound_endpoints.push_back(&bound);
     }
 
-    /// A provider's fault once, for the first endpoint that takes it.
+    /// A provider's fault once, for the first endpoint that takes it; so a namespace's.
     consteval void add_faults(std::string_view lines) {
         while (!lines.empty()) {
             const auto line = lines.substr(0, std::min(lines.find('\n', 1), lines.size()));
             lines.remove_prefix(line.size());
             const auto by = line.find(taken_by);
-            if (by == line.npos || !found.faults.text.contains(line.substr(0, by))) found.faults.add(line);
+            const bool reported = by != line.npos ? found.faults.text.contains(line.substr(0, by)) : (found.faults.text + '\n').contains(std::string(line) + '\n');
+            if (!reported) found.faults.add(line);
         }
     }
 
@@ -206,6 +210,7 @@ struct linker {
         }
         if constexpr (hints_wanted) out.hints = hints_about(table, bound_endpoints);
         out.endpoints = std::define_static_array(endpoints);
+        if (!layers.bound.empty()) out.layers = std::define_static_array(layers.bound);
         if (!hooks.empty()) out.hooks = std::define_static_array(hooks);
         out.turns = std::define_static_array(routing::turns_of(table));
         const auto tables = out.turns.empty() ? routing::build_plan(table) : routing::build_trie(table);

@@ -12,6 +12,10 @@
 
 namespace conduit {
 
+namespace layering {
+class run;
+}
+
 /// One request and the answer that is being made. Engines own exchanges and reuse them; the address is stable until the
 /// answer is complete.
 struct exchange {
@@ -21,9 +25,11 @@ struct exchange {
     std::string decoded_body;  // what `in.body` views where the body came compressed
     kept_objects kept;         // until the answer is complete
     routing::captures captures;
-    const struct endpoint* endpoint = nullptr;  // set by the dispatch
+    const struct endpoint* endpoint = nullptr;  // set by the dispatch; null: none is there for the request,
+    method_set allowed{};                       // but for these methods
     void* const* states = nullptr;              // the app's state objects
     class services* services = nullptr;         // what features keep for the whole app
+    layering::run* layers = nullptr;            // that the request is passing
 
     stop_signal stop;                           // when the client is gone or the server stops
 
@@ -37,6 +43,7 @@ struct exchange {
         memory.clear();
         if (!decoded_body.empty()) decoded_body = std::string();
         endpoint = nullptr;
+        layers = nullptr;
         stop.reset();
     }
 };
