@@ -24,6 +24,7 @@ struct exchange {
     arena memory;
     std::string decoded_body;  // what `in.body` views where the body came compressed
     kept_objects kept;         // until the answer is complete
+    std::string_view id;       // of the request, once somebody has asked for it: see request_id
     routing::captures captures;
     const struct endpoint* endpoint = nullptr;  // set by the dispatch; null: none is there for the request,
     method_set allowed{};                       // but for these methods
@@ -38,6 +39,7 @@ struct exchange {
 
     void clear() {
         kept.clear();
+        id = {};
         in = {};
         out.clear();
         memory.clear();
