@@ -2,6 +2,7 @@
 #include <conduit/annotations/constraint.hpp>
 #include <conduit/annotations/endpoint.hpp>
 #include <conduit/annotations/life.hpp>
+#include <conduit/annotations/provide.hpp>
 #include <conduit/annotations/route.hpp>
 #include <conduit/annotations/silence.hpp>
 #include <conduit/annotations/when.hpp>
@@ -14,4 +15,6 @@
 #include <conduit/http/reply.hpp>
 #include <conduit/http/request.hpp>
 #include <conduit/http/response.hpp>
+#include <conduit/layer/next.hpp>
+#include <conduit/layer/use.hpp>
 #include <conduit/result/result.hpp>

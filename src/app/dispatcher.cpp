@@ -15,6 +15,7 @@
 #include "../compression/request_body.hpp"
 #include "../http/percent.hpp"
 #include "../http/printable.hpp"
+#include "../layer/run.hpp"
 #include "../validate/defaults.hpp"
 
 namespace conduit {
@@ -115,17 +116,35 @@ auto dispatcher::handle(exchange& x) -> outcome {
         write(problem::bad_request("The request target contains a '%' that two hexadecimal digits do not follow."), x.out);
         return outcome::done;
     }
-    if (x.in.target == "*") {
-        answer_without_endpoint(x, all_methods_);
+    const auto found = x.in.target == "*" ? routing::match_result{.allowed = all_methods_} : routing::match(application_.plan, x.in.method, x.in.path, x.captures);
+    const auto* around = found.endpoint == routing::none ? nullptr : application_.endpoints[static_cast<std::size_t>(found.endpoint)];
+    x.endpoint = around;
+    x.allowed = found.allowed;
+    if (around && !asked_.empty()) asked_[static_cast<std::size_t>(found.endpoint)].fetch_add(1, std::memory_order_relaxed);
+    // What other methods are for: their layers know (CORS, say).
+    if (!around && x.in.method == method::options && !found.allowed.empty()) around = endpoint_asked_for(x);
+    if (application_.layers.empty() && (!around || around->layer_count == 0)) return answer(x);
+    static constexpr auto inside = [](void* self, exchange& own) { return static_cast<dispatcher*>(self)->answer(own); };
+    return x.kept.make<layering::run>(x.memory, x, application_.layers, around ? around->layers() : std::span<const layer* const>{}, inside, this).start();
+}
+
+/// The endpoint that a preflight of CORS asks about, or any that is there.
+auto dispatcher::endpoint_asked_for(exchange& x) const -> const endpoint* {
+    const auto asked = x.in.header("access-control-request-method");
+    for (const bool any : {false, true})
+        for (std::size_t i = 0; i < method_count; ++i) {
+            if (!x.allowed.contains(static_cast<method>(i)) || (!any && asked != method_names[i])) continue;
+            if (const auto found = routing::match(application_.plan, static_cast<method>(i), x.in.path, x.captures); found.endpoint != routing::none)
+                return application_.endpoints[static_cast<std::size_t>(found.endpoint)];
+        }
+    return nullptr;
+}
+
+auto dispatcher::answer(exchange& x) -> outcome {
+    if (!x.endpoint) {
+        answer_without_endpoint(x, x.allowed);
         return outcome::done;
     }
-    const auto found = routing::match(application_.plan, x.in.method, x.in.path, x.captures);
-    if (found.endpoint == routing::none) {
-        answer_without_endpoint(x, found.allowed);
-        return outcome::done;
-    }
-    x.endpoint = application_.endpoints[static_cast<std::size_t>(found.endpoint)];
-    if (!asked_.empty()) asked_[static_cast<std::size_t>(found.endpoint)].fetch_add(1, std::memory_order_relaxed);
     const bool much_to_decode = x.in.body.size() > compression::most_coded_on_reactor && compression::body_is_coded(x.in);
     if (x.endpoint->blocking || much_to_decode) return call_on_worker(x);
     return decode_body(x) ? call_on_reactor(x) : outcome::done;

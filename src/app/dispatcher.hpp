@@ -25,6 +25,8 @@ public:
 
 private:
     auto handle(exchange& x) -> outcome;
+    auto endpoint_asked_for(exchange& x) const -> const endpoint*;
+    auto answer(exchange& x) -> outcome;
     void answer_without_endpoint(exchange& x, method_set allowed);
     auto call_on_worker(exchange& x) -> outcome;
 

@@ -1,6 +1,7 @@
 #include "bind.hpp"
 
 #include <span>
+#include <conduit/http/cookie.hpp>
 
 #include "../http/media_type.hpp"
 #include "../json/read.hpp"
@@ -44,6 +45,22 @@ struct binder {
         return true;
     }
 
+    void headers(std::span<const query_key> keys, void* const* slots) {
+        binding::key_values values(keys, slots, "header", faults);
+        for (const auto& key : keys)
+            for (const auto& field : x.in.headers)
+                if (same_header_name(field.name, key.name)) values.give(key, field.value);
+        values.finish();
+    }
+
+    /// The first cookie of a name counts: browsers send the one of the longest path first (RFC 6265 section 5.4).
+    void cookies(std::span<const query_key> keys, void* const* slots) {
+        binding::key_values values(keys, slots, "cookie", faults);
+        for (const auto& key : keys)
+            if (const auto value = cookie_of(x.in, key.name)) values.give(key, *value);
+        values.finish();
+    }
+
     auto body(const argument_row& row, void* slot) -> bool {
         if (const auto type = x.in.header("content-type"); type && !http::is_json(*type)) {
             write(problem{.status = 415, .detail = "This endpoint takes application/json; the body was sent as " + std::string(http::essence(*type)) + "."},
@@ -64,7 +81,7 @@ struct binder {
 
 }
 
-auto bind_arguments(exchange& x, const endpoint& endpoint, void* const* slots) -> bool {
+auto bind_values(exchange& x, const endpoint& endpoint, void* const* slots) -> bool {
     binder binder{x, {}};
     const auto rows = endpoint.rows();
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -74,14 +91,20 @@ auto bind_arguments(exchange& x, const endpoint& endpoint, void* const* slots) -
         case argument_source::capture: binder.capture(row, slot); break;
         case argument_source::state: *static_cast<void**>(slot) = x.states[row.index]; break;
         case argument_source::request: *static_cast<const request**>(slot) = &x.in; break;
+        case argument_source::provided: *static_cast<void**>(slot) = slots[row.index]; break;
         case argument_source::query:
         case argument_source::query_object:
         case argument_source::form:
+        case argument_source::header:
+        case argument_source::cookie:
         case argument_source::body:
-        case argument_source::custom: break;
+        case argument_source::custom:
+        case argument_source::provider: break;
         }
     }
     if (const auto keys = endpoint.query_keys(); !keys.empty()) binder.query(keys, slots);
+    if (const auto keys = endpoint.keys(key_place::header); !keys.empty()) binder.headers(keys, slots);
+    if (const auto keys = endpoint.keys(key_place::cookie); !keys.empty()) binder.cookies(keys, slots);
     for (std::size_t i = 0; i < rows.size(); ++i)
         if ((rows[i].source == argument_source::body && !binder.body(rows[i], slots[i])) ||
             (rows[i].source == argument_source::form && !binder.form(endpoint.form_keys(), slots)))
@@ -90,9 +113,12 @@ auto bind_arguments(exchange& x, const endpoint& endpoint, void* const* slots) -
         write(std::move(binder.faults).to_problem(), x.out);
         return false;
     }
-    // Last: these may cost something, or have effects.
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        if (rows[i].source == argument_source::custom && !rows[i].fill(x, slots[i])) return false;
+    return true;
+}
+
+auto make_custom(exchange& x, const endpoint& endpoint, void* const* slots, std::size_t first, std::size_t count) -> bool {
+    for (std::size_t i = first; i < first + count; ++i)
+        if (const auto& row = endpoint.rows()[i]; row.source == argument_source::custom && !row.fill(x, slots[i])) return false;
     return true;
 }
 

@@ -25,6 +25,14 @@ auto form_text(const endpoint& endpoint) -> std::string {
     return all;
 }
 
+/// From the outermost to the innermost.
+auto layers_text(const application& application, const endpoint& endpoint) -> std::string {
+    std::string all;
+    for (const auto layers : {application.layers, endpoint.layers()})
+        for (const auto* layer : layers) (all += all.empty() ? "" : " > ") += layer->name.view();
+    return all;
+}
+
 /// Without the column if no row has anything there.
 void drop_if_empty(std::vector<std::vector<std::string>>& rows, std::size_t column) {
     for (const auto& row : rows | std::views::drop(1))
@@ -35,16 +43,16 @@ void drop_if_empty(std::vector<std::vector<std::string>>& rows, std::size_t colu
 }
 
 void print_routes(const application& application) {
-    std::vector<std::vector<std::string>> rows{{"METHOD", "PATTERN", "HANDLER", "WHERE", "QUERY", "FORM"}};
+    std::vector<std::vector<std::string>> rows{{"METHOD", "PATTERN", "HANDLER", "WHERE", "QUERY", "FORM", "LAYERS"}};
     const auto here = std::filesystem::current_path().string() + "/";
     for (const auto index : in_order(application)) {
         const auto* endpoint = application.endpoints[index];
         auto file = std::string(endpoint->place.file.view());
         if (file.starts_with(here)) file.erase(0, here.size());
         rows.push_back({std::string(name_of(endpoint->method)), std::string(endpoint->pattern.view()), std::string(endpoint->handler.view()),
-                        file + ":" + std::to_string(endpoint->place.line), describe::to_text(describe::query_pattern_of(*endpoint)), form_text(*endpoint)});
+                        file + ":" + std::to_string(endpoint->place.line), describe::to_text(describe::query_pattern_of(*endpoint)), form_text(*endpoint), layers_text(application, *endpoint)});
     }
-    for (const std::size_t optional_column : {5, 4}) drop_if_empty(rows, optional_column);
+    for (const std::size_t optional_column : {6, 5, 4}) drop_if_empty(rows, optional_column);
     print_table(rows);
 }
 

@@ -21,7 +21,7 @@ void require(bool fine, const std::string& name, const char* what) {
 
 }
 
-cookie::operator header_field() const {
+set_cookie::operator header_field() const {
     require(net::is_token(std::string_view(name)), name, "a name that is not a token (letters, digits and !#$%&'*+-.^_`|~)");
     require(std::ranges::all_of(value, is_cookie_octet), name, "a value with characters that a cookie cannot hold: encode it, in base64 for instance");
     require(is_attribute(path) && is_attribute(domain), name, "a path or a domain with a semicolon or a control character");

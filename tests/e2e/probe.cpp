@@ -43,6 +43,31 @@ auto scalars(int count, std::optional<double> ratio, color tint, bool flag, std:
     return all + "|" + std::string(text);
 }
 
+struct browser {
+    std::string_view user_agent;
+    std::optional<int> x_page_size;
+    std::vector<std::string> x_tag;
+};
+[[=get("/headers")]]
+auto headers(conduit::header<browser> sent, conduit::header<std::optional<std::string_view>> accept_language, conduit::cookie<std::optional<int>> visits)
+    -> std::string {
+    std::string all = std::string(sent->user_agent) + "|" + (sent->x_page_size ? std::to_string(*sent->x_page_size) : "none") + "|";
+    for (const auto& tag : sent->x_tag) all += tag + ",";
+    return all + "|" + std::string(accept_language->value_or("none")) + "|" + std::to_string(visits->value_or(0));
+}
+struct session_cookies {
+    [[=length(4, 8)]] std::string session;
+    color theme = color::green;
+};
+[[=get("/cookie-fields")]]
+auto cookie_fields(conduit::cookie<session_cookies> sent, [[=min(2)]] conduit::header<int> x_count) -> std::string {
+    return sent->session + "|" + std::to_string(static_cast<int>(sent->theme)) + "|" + std::to_string(*x_count);
+}
+[[=post("/numbers")]]
+auto numbers_in_body(conduit::body<std::vector<int>> numbers) -> std::size_t {
+    return numbers->size();
+}
+
 [[=post("/moved")]]
 auto moved(std::string_view to, int status) -> conduit::redirect {
     return {std::string(to), status};
@@ -50,7 +75,7 @@ auto moved(std::string_view to, int status) -> conduit::redirect {
 
 [[=get("/cookie")]]
 auto with_cookie(std::string_view name, std::string_view value) -> conduit::reply<std::string, 200> {
-    return {"set", {conduit::cookie{.name = std::string(name), .value = std::string(value), .max_age = 60}, conduit::cookie::expired("old")}};
+    return {"set", {conduit::set_cookie{.name = std::string(name), .value = std::string(value), .max_age = 60}, conduit::set_cookie::expired("old")}};
 }
 
 [[=get("/cookies")]]

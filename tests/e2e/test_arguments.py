@@ -97,3 +97,24 @@ def test_query_object_faults(probe, query, faults):
 def test_many_query_faults_are_bounded(probe):
     problem = problem_of(probe.ask("/probe/filter?" + "&".join(["ids=x"] * 1000)), 422)
     assert len(problem["errors"]) == 50 and "at least 50" in problem["detail"]
+
+
+def test_headers_and_cookies_by_name(probe):
+    sent = {"User-Agent": "me", "X-Page-Size": "7", "X-TAG": "a", "Accept-Language": "de", "Cookie": "theme=red; visits=3; visits=4"}
+    assert probe.ask("/probe/headers", headers=sent).text == "me|7|a,|de|3"
+    assert probe.ask("/probe/headers", headers={"User-Agent": "me"}).text == "me|none||none|0"
+
+
+def test_fields_of_headers_and_cookies_are_checked(probe):
+    assert probe.ask("/probe/cookie-fields", headers={"Cookie": "session=abcd; theme=blue", "X-Count": "2"}).text == "abcd|2|2"
+    assert probe.ask("/probe/cookie-fields", headers={"Cookie": 'session="abcd"', "X-Count": "2"}).text == "abcd|1|2"
+    assert faults_of(probe.ask("/probe/cookie-fields", headers={"Cookie": "session=abc; theme=pink", "X-Count": "1"})) == {
+        ("cookie", "session"): "length", ("cookie", "theme"): "one_of", ("header", "x-count"): "min"}
+    assert faults_of(probe.ask("/probe/cookie-fields")) == {("cookie", "session"): "required", ("header", "x-count"): "required"}
+    assert faults_of(probe.ask("/probe/headers", headers=[("User-Agent", "a"), ("X-Page-Size", "1"), ("X-Page-Size", "2")])) == {("header", "x-page-size"): "repeated"}
+
+
+def test_body_that_would_be_a_query(probe):
+    sent = {"Content-Type": "application/json"}
+    assert probe.ask("/probe/numbers", "POST", content="[4, 1]", headers=sent).text == "2"
+    assert faults_of(probe.ask("/probe/numbers", "POST", content='["x"]', headers=sent)) == {("body", "/0"): "type"}

@@ -35,7 +35,8 @@ struct linkage<Here, void(States&...), Parts...> {
 ///     return conduit::app<^^shop>{users}.run(argc, argv);
 ///
 /// It sees what was declared before this line: make it once, in main.cpp, after all includes. State is taken by reference,
-/// lives longer than the app, and is shared by all threads. Filters choose among the handlers: see conduit::only.
+/// lives longer than the app, and is shared by all threads. Filters choose among the handlers: see conduit::only. Layers run
+/// around all requests: see conduit::use.
 template <auto... Parts>
 class app {
 public:
@@ -44,11 +45,11 @@ public:
     explicit app(States&&... states) : states_{const_cast<void*>(static_cast<const void*>(&states))...} {
         static_assert((std::is_lvalue_reference_v<States> && ...), "an app's state must outlive it: pass named objects, not temporaries");
         static_assert((discover::is_reflection<Parts> || ...), "conduit::app takes the namespaces of its handlers, as in conduit::app<^^shop>");
-        static_assert(((discover::is_reflection<Parts> || discover::is_filter<Parts>)&&...),
-                      "beside its namespaces, conduit::app takes filters: conduit::only{...} and conduit::except{...}");
+        static_assert(((discover::is_reflection<Parts> || discover::is_filter<Parts> || discover::is_layers<Parts>)&&...),
+                      "beside its namespaces, conduit::app takes filters, conduit::only{...} and conduit::except{...}, and layers, conduit::use<...>");
         static_assert(sizeof...(States) <= most_states, "an app takes at most 16 state objects: group them in a struct");
         using linkage = discover::linkage<Here, void(std::remove_reference_t<States>&...), Parts...>;
-        description_ = {name, linkage::value.endpoints, linkage::plan(), states_.data(), linkage::value.hooks};
+        description_ = {name, linkage::value.endpoints, linkage::plan(), states_.data(), linkage::value.layers, linkage::value.hooks};
     }
     app(const app&) = delete;
     app& operator=(const app&) = delete;

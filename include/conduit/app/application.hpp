@@ -18,6 +18,7 @@ struct application {
     std::span<const endpoint* const> endpoints;
     routing::plan plan;
     void* const* states = nullptr;
+    std::span<const layer* const> layers{};  // around every request, the outermost first
     std::span<const hook> hooks{};  // in the order declared
 };
 

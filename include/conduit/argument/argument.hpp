@@ -35,4 +35,32 @@ struct form {
     auto operator*() const -> const T& { return value; }
 };
 
+/// A header field by the parameter's name, with `-` for `_`: `conduit::header<std::string_view> user_agent`; or several, by those of
+/// a struct's fields. An optional need not be there, a vector takes the fields of that name, one by one.
+template <class T>
+struct header {
+    T value{};
+
+    auto operator->() const -> const T* { return &value; }
+    auto operator*() const -> const T& { return value; }
+};
+
+/// A cookie by the parameter's name, or several by those of a struct's fields. To set one, see set_cookie.
+template <class T>
+struct cookie {
+    T value{};
+
+    auto operator->() const -> const T* { return &value; }
+    auto operator*() const -> const T& { return value; }
+};
+
+/// The JSON body, where the type alone would be looked for elsewhere: `conduit::body<int> count`.
+template <class T>
+struct body {
+    T value{};
+
+    auto operator->() const -> const T* { return &value; }
+    auto operator*() const -> const T& { return value; }
+};
+
 }

@@ -6,8 +6,8 @@
 
 namespace conduit {
 
-/// A key that an endpoint reads from the query: a parameter, or a field of a query<T>. The keys of forms are alike: the fields of
-/// a form<T>. The compiler makes a table of them.
+/// A key that an endpoint reads from the query: a parameter, or a field of a query<T>. The keys of forms, headers and cookies are
+/// alike. The compiler makes a table of them.
 struct query_key {
     meta::text name{};
     const describe::type* type = nullptr;
@@ -20,7 +20,11 @@ struct query_key {
     constexpr auto several() const -> bool { return type->kind == describe::kind::sequence; }
 };
 
-/// An endpoint reads no more from its query, and from its form: what was seen is noted in one word.
+/// Where keys are looked for, in the order of an endpoint's table.
+enum class key_place : std::uint8_t { query, form, header, cookie };
+inline constexpr std::size_t key_places = 4;
+
+/// An endpoint reads no more from its query, its form and so on: what was seen is noted in one word.
 inline constexpr std::size_t most_query_keys = 64;
 
 }

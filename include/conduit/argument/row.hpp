@@ -12,16 +12,20 @@ enum class argument_source : std::uint8_t {
     query,         // the query parameter of that name
     query_object,  // query parameters, one for each field
     form,          // the fields of the form that is the body
+    header,        // a header field, or one for each field of a struct
+    cookie,        // a cookie, or one for each field of a struct
     body,          // the JSON body
     state,         // an object that the app was given
     request,       // the request itself
     custom,        // made by argument<T>
+    provided,      // the value of a provider, by its address
+    provider,      // no parameter: where a provider puts its value
 };
 
 /// How one handler parameter is filled. The compiled half fills all slots from rows: no code per endpoint.
 struct argument_row {
     argument_source source = argument_source::custom;
-    std::uint8_t index = 0;  // of the capture or the state
+    std::uint8_t index = 0;  // of the capture, the state or the provider's row
     meta::text name{};
     const describe::type* type = nullptr;
     const annotation::constraint* constraint = &annotation::unconstrained;
@@ -31,7 +35,9 @@ struct argument_row {
     void (*destroy)(void* slot) = nullptr;          // null: nothing to do
 };
 
-/// A handler has no more parameters.
+/// A handler has no more parameters, nor has a provider.
 inline constexpr std::size_t most_parameters = 24;
+/// An endpoint has no more rows, its providers' among them.
+inline constexpr std::size_t most_rows = 128;
 
 }

@@ -54,13 +54,20 @@ template <class T>
     return std::move(*static_cast<T*>(place));
 }
 
+template <class T>
+struct taker {
+    static auto take(void* place) -> decltype(auto) {
+        if constexpr (std::is_reference_v<T>) return static_cast<T>(**static_cast<std::remove_reference_t<T>**>(place));
+        else if constexpr (custom<T>) return static_cast<T&&>(**static_cast<std::optional<T>*>(place));
+        else if constexpr (std::is_trivially_copyable_v<T>) return T(*static_cast<T*>(place));
+        else return moved_out<T>(place);
+    }
+};
+
 /// What a handler's parameter of type `T` is given from its slot.
 template <class T>
 auto take(void* place) -> decltype(auto) {
-    if constexpr (std::is_reference_v<T>) return static_cast<T>(**static_cast<std::remove_reference_t<T>**>(place));
-    else if constexpr (custom<T>) return static_cast<T&&>(**static_cast<std::optional<T>*>(place));
-    else if constexpr (std::is_trivially_copyable_v<T>) return T(*static_cast<T*>(place));
-    else return moved_out<T>(place);
+    return taker<T>::take(place);
 }
 
 }

@@ -5,6 +5,8 @@
 #include <string>
 #include <conduit/argument/query_key.hpp>
 #include <conduit/argument/row.hpp>
+#include <conduit/describe/layer.hpp>
+#include <conduit/describe/provider.hpp>
 #include <conduit/http/exchange.hpp>
 #include <conduit/http/method.hpp>
 #include <conduit/meta/text.hpp>
@@ -34,20 +36,31 @@ struct endpoint {
     bool blocking = false;
     bool tool = false;
     bool hot = false;  // called directly
-    const argument_row* row_data = nullptr;
+    const argument_row* row_data = nullptr;  // the handler's parameters, then those of the providers that it needs
     std::size_t row_count = 0;
+    std::size_t parameter_count = 0;
+    const provider_step* step_data = nullptr;  // in the order of their calls
+    std::size_t step_count = 0;
+    const layer* const* layer_data = nullptr;  // of its namespaces and its own, the outermost first
+    std::size_t layer_count = 0;
     const query_key* query_key_data = nullptr;
-    std::size_t query_key_count = 0;
-    std::size_t form_key_count = 0;  // behind those of the query
+    std::uint16_t key_counts[key_places]{};  // of each place, one behind the other
     std::uint32_t slots_size = 0;  // of its parameters' slots together, in bytes
     const start_function* start_data = nullptr;
     std::size_t start_count = 0;
     const void* function = nullptr;  // address of the handler's address; `call` knows the type
     outcome (*call)(exchange&, const endpoint&, void* const* slots) = nullptr;  // with all slots filled
 
-    constexpr auto query_keys() const -> std::span<const query_key> { return {query_key_data, query_key_count}; }
-    constexpr auto form_keys() const -> std::span<const query_key> { return {query_key_data + query_key_count, form_key_count}; }
+    constexpr auto keys(key_place where) const -> std::span<const query_key> {
+        const auto* first = query_key_data;
+        for (std::size_t before = 0; before < static_cast<std::size_t>(where); ++before) first += key_counts[before];
+        return {first, key_counts[static_cast<std::size_t>(where)]};
+    }
+    constexpr auto query_keys() const -> std::span<const query_key> { return {query_key_data, key_counts[0]}; }
+    constexpr auto form_keys() const -> std::span<const query_key> { return keys(key_place::form); }
     constexpr auto rows() const -> std::span<const argument_row> { return {row_data, row_count}; }
+    constexpr auto layers() const -> std::span<const layer* const> { return {layer_data, layer_count}; }
+    constexpr auto steps() const -> std::span<const provider_step> { return {step_data, step_count}; }
     constexpr auto starts() const -> std::span<const start_function> { return {start_data, start_count}; }
 };
 

@@ -8,6 +8,7 @@
 #include <conduit/describe/endpoint.hpp>
 #include <conduit/discover/bind.hpp>
 #include <conduit/discover/handlers.hpp>
+#include <conduit/discover/layers.hpp>
 #include <conduit/discover/profile.hpp>
 #include <conduit/discover/hint.hpp>
 #include <conduit/discover/result_type.hpp>
@@ -40,7 +41,7 @@ template <class Result>
 /// The call of a handler, generated once a signature: which handler it is, the endpoint knows.
 template <class Result, class... Parameters>
 struct caller {
-    using handler = Result (*)(Parameters...);
+    using handler = Result (*)(binding::declared_parameter_t<Parameters>...);
 
     static auto call(exchange& x, const endpoint& endpoint, void* const* slots) -> outcome {
         return with(*static_cast<const handler*>(endpoint.function), x, endpoint, slots, std::index_sequence_for<Parameters...>{});
@@ -49,7 +50,9 @@ struct caller {
     /// The same for one handler: what it does becomes part of it.
     template <std::meta::info Function>
     [[gnu::flatten]] static auto call_directly(exchange& x, const endpoint& endpoint, void* const* slots) -> outcome {
-        constexpr auto handler = [](Parameters... arguments) -> Result { return [:Function:](static_cast<Parameters&&>(arguments)...); };
+        constexpr auto handler = [](binding::declared_parameter_t<Parameters>... arguments) -> Result {
+            return [:Function:](static_cast<binding::declared_parameter_t<Parameters>&&>(arguments)...);
+        };
         return with(handler, x, endpoint, slots, std::index_sequence_for<Parameters...>{});
     }
 
@@ -136,20 +139,33 @@ consteval auto notes_in(const meta::infos& written) -> handler_notes {
     return notes;
 }
 
-/// As many keys as a handler's parameters can come to: one each, or the fields of a query<T> or form<T>.
+/// As many keys as a function's parameters can come to: one each, or the fields of a query<T> and the like.
 consteval auto query_keys_at_most(std::meta::info function) -> std::size_t {
     std::size_t count = 0;
     for (const auto parameter : meta::infos(parameters_of(function))) {
         const auto type = remove_cvref(dealias(type_of(parameter)));
-        const bool fields = (describe::building::is_specialisation_of(type, ^^conduit::query) || is_form_type(type)) && is_class_type(template_arguments_of(type)[0]);
+        const bool fields = std::meta::extract<const argument_source&>(substitute(^^source_of, {type})) != argument_source::custom &&
+                            !is_textual(dealias(template_arguments_of(type)[0])) && is_class_type(template_arguments_of(type)[0]);
         count += fields ? describe::building::fields_of(template_arguments_of(type)[0]).size() : 1;
     }
     return count;
 }
 
+consteval auto query_keys_at_most(const needs& needed) -> std::size_t {
+    std::size_t count = 0;
+    for (const auto& each : needed.order) count += query_keys_at_most(needed.providers[each.index].function);
+    return count;
+}
+
+/// What an app gives its handlers, for whom each is bound.
+struct context {
+    meta::list<std::meta::info> states;     // types
+    meta::list<std::meta::info> providers;  // functions
+};
+
 /// `place` is where the result will be.
 template <std::size_t Rows, std::size_t QueryKeys>
-consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta::info>& states, const bound_with_rows<Rows, QueryKeys>& place)
+consteval auto bind_endpoint(const handler& handler, const context& context, const bound_with_rows<Rows, QueryKeys>& place)
     -> bound_with_rows<Rows, QueryKeys> {
     bound_with_rows<Rows, QueryKeys> out;
     report faults;
@@ -171,16 +187,28 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
         out.faults = meta::keep(faults.text);
         return out;
     }
-    binder binder{handler, route.method, pattern, where, states, segments, faults, {}};
+    const auto providers = providers_of(context.providers);
+    const needs needed(handler.function, providers);
+    binder binder{handler, route.method, pattern, where, context.states, needed, segments, faults};
     binder.bind_all();
-    const auto keys = keys_of(binder, false);
-    const auto form_keys = keys_of(binder, true);
+    meta::list<query_key> keys;
+    for (std::size_t i = 0; i < key_places; ++i) {
+        const auto found = keys_of(binder, static_cast<key_place>(i));
+        out.value.key_counts[i] = static_cast<std::uint16_t>(found.size());
+        for (const auto& key : found) keys.push_back(key);
+    }
     const auto& result = type_of_result(handler.function);
     if (!result.unsendable.empty()) binder.error(std::string(result.unsendable.view()));
     const auto notes = notes_in(written);
+    layer_binder layers{context.states, faults};
+    layers.add_around(handler.function);
     if (notes.blocking && result.is_task)
         binder.error("is [[=blocking]] and a coroutine: a coroutine runs on the reactor; make it a plain function, or take "
                      "[[=blocking]] away");
+    for (const auto& step : binder.result.steps)
+        if (notes.blocking && step.call_later)
+            binder.error("is [[=blocking]], but needs what the coroutine " + std::string(step.name.view()) +
+                         " provides, which waits on the reactor: make the handler a coroutine, or the provider a plain function");
     if (notes.blocking && result.is_stream)
         binder.error("is [[=blocking]] and returns a stream, whose values are made on the reactor, one by one as the client takes them: take "
                      "[[=blocking]] away, and do what takes long elsewhere");
@@ -207,15 +235,23 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     out.silenced = notes.silenced;
     out.reads_body = binder.result.reads_body;
     out.body_parameter = {binder.result.body_parameter.data(), binder.result.body_parameter.size()};
+    if (!layers.bound.empty()) {
+        const auto bound = std::define_static_array(layers.bound);
+        value.layer_data = bound.data();
+        value.layer_count = bound.size();
+    }
     value.row_data = place.rows;
     value.row_count = binder.result.rows.size();
+    value.parameter_count = parameters_of(handler.function).size();
+    if (!binder.result.steps.empty()) {
+        const auto steps = std::define_static_array(binder.result.steps);
+        value.step_data = steps.data();
+        value.step_count = steps.size();
+    }
     value.slots_size = binder.result.slots_size;
     for (std::size_t i = 0; i < value.row_count; ++i) out.rows[i] = binder.result.rows[i];
     value.query_key_data = place.query_keys;
-    value.query_key_count = keys.size();
     for (std::size_t i = 0; i < keys.size(); ++i) out.query_keys[i] = keys[i];
-    value.form_key_count = form_keys.size();
-    for (std::size_t i = 0; i < form_keys.size(); ++i) out.query_keys[keys.size() + i] = form_keys[i];
     if (!binder.result.starts.empty()) {
         const auto starts = std::define_static_array(binder.result.starts);
         value.start_data = starts.data();
@@ -225,23 +261,42 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     return out;
 }
 
-/// A constant of its own for each endpoint: the limit on constant evaluation holds for one endpoint, not for the app.
-template <std::meta::info Function, std::size_t Annotation, meta::text Prefix, std::meta::info... States>
-inline constexpr bound_with_rows<parameters_of(Function).size(), query_keys_at_most(Function)> bound_of =
-    bind_endpoint({Function, Annotation, Prefix}, {States...}, bound_of<Function, Annotation, Prefix, States...>);
-
-template <std::meta::info Function, std::size_t Annotation, meta::text Prefix, std::meta::info... States>
-consteval auto address_of_bound() -> const bound_endpoint* {
-    return &bound_of<Function, Annotation, Prefix, States...>;
+template <std::size_t States, std::meta::info... Given>
+consteval auto context_of() -> context {
+    context out;
+    std::size_t i = 0;
+    ((i++ < States ? out.states : out.providers).push_back(Given), ...);
+    return out;
 }
 
-consteval auto bound(const handler& handler, const meta::list<std::meta::info>& states) -> const bound_endpoint& {
+/// Rows and keys of a handler and of the providers that it needs, at most.
+template <std::meta::info Function, std::size_t States, std::meta::info... Given>
+consteval auto sizes_of() -> std::pair<std::size_t, std::size_t> {
+    const auto providers = providers_of(context_of<States, Given...>().providers);
+    const needs needed(Function, providers);
+    return {needed.rows, query_keys_at_most(Function) + query_keys_at_most(needed)};
+}
+
+/// A constant of its own for each endpoint: the limit on constant evaluation holds for one endpoint, not for the app. What is
+/// given are the types of the app's states, so many, and the functions of its providers.
+template <std::meta::info Function, std::size_t Annotation, meta::text Prefix, std::size_t States, std::meta::info... Given>
+inline constexpr bound_with_rows<sizes_of<Function, States, Given...>().first, sizes_of<Function, States, Given...>().second> bound_of =
+    bind_endpoint({Function, Annotation, Prefix}, context_of<States, Given...>(), bound_of<Function, Annotation, Prefix, States, Given...>);
+
+template <std::meta::info Function, std::size_t Annotation, meta::text Prefix, std::size_t States, std::meta::info... Given>
+consteval auto address_of_bound() -> const bound_endpoint* {
+    return &bound_of<Function, Annotation, Prefix, States, Given...>;
+}
+
+consteval auto bound(const handler& handler, const context& context) -> const bound_endpoint& {
     meta::list<std::meta::info> arguments;
-    arguments.reserve(3 + states.size());
+    arguments.reserve(4 + context.states.size() + context.providers.size());
     arguments.push_back(std::meta::reflect_constant(handler.function));
     arguments.push_back(std::meta::reflect_constant(handler.annotation));
     arguments.push_back(std::meta::reflect_constant(handler.prefix));
-    for (auto state : states) arguments.push_back(std::meta::reflect_constant(state));
+    arguments.push_back(std::meta::reflect_constant(context.states.size()));
+    for (auto state : context.states) arguments.push_back(std::meta::reflect_constant(state));
+    for (auto provider : context.providers) arguments.push_back(std::meta::reflect_constant(provider));
     return *std::meta::extract<const bound_endpoint* (*)()>(substitute(^^address_of_bound, arguments))();
 }
 

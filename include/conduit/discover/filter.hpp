@@ -5,6 +5,7 @@
 #include <string_view>
 #include <type_traits>
 #include <conduit/describe/endpoint.hpp>
+#include <conduit/layer/use.hpp>
 #include <conduit/meta/keep.hpp>
 #include <conduit/meta/list.hpp>
 
@@ -59,10 +60,15 @@ struct parts {
     meta::list<std::meta::info> namespaces;
     meta::list<const filter*> only;
     meta::list<const filter*> except;
+    meta::list<std::meta::info> layers;  // values
 
     consteval void add(std::meta::info scope) { namespaces.push_back(scope); }
     consteval void add(const conduit::only& filter) { only.push_back(&filter); }
     consteval void add(const conduit::except& filter) { except.push_back(&filter); }
+    template <auto... Layers>
+    consteval void add(const annotation::layers<Layers...>&) {
+        (layers.push_back(std::meta::reflect_constant(Layers)), ...);
+    }
     consteval void add(const auto&) {}  // refused by the app
 
     consteval auto name() const -> std::string_view { return namespaces.empty() ? "" : identifier_of(namespaces[0]); }
@@ -76,6 +82,8 @@ consteval auto sorted_out() -> parts {
 }
 template <auto Part>
 inline constexpr bool is_reflection = std::is_same_v<std::remove_const_t<decltype(Part)>, std::meta::info>;
+template <auto Part>
+inline constexpr bool is_layers = annotation::is_layers<std::remove_const_t<decltype(Part)>>;
 template <auto Part>
 inline constexpr bool is_filter = std::is_base_of_v<filter, std::remove_const_t<decltype(Part)>>;
 

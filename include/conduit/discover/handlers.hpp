@@ -4,6 +4,7 @@
 #include <conduit/meta/infos.hpp>
 #include <conduit/meta/list.hpp>
 #include <conduit/annotations/life.hpp>
+#include <conduit/annotations/provide.hpp>
 #include <conduit/annotations/route.hpp>
 #include <conduit/annotations/when.hpp>
 #include <conduit/discover/report.hpp>
@@ -25,6 +26,11 @@ struct found_hook {
     std::source_location where{};
 };
 
+/// A function that is annotated as a provider.
+struct found_provider {
+    std::meta::info function;
+};
+
 constexpr auto name_of_hook(const annotation::hook& hook) -> std::string {
     switch (hook.when) {
     case moment::start: return "on_start";
@@ -43,6 +49,7 @@ consteval auto role_of(std::meta::info declaration) -> std::string_view {
     for (auto annotation : annotations_of(declaration)) {
         if (type_of(annotation) == ^^const annotation::route) return "has a route";
         if (type_of(annotation) == ^^const annotation::hook) return "is a hook (on_start, on_stop or every)";
+        if (type_of(annotation) == ^^const annotation::provide) return "is a provider";
     }
     return {};
 }
@@ -72,10 +79,11 @@ consteval auto name_of_function(std::meta::info function) -> std::string {
     return std::string(has_identifier(function) ? qualified_name(function).view() : display_string_of(function));
 }
 
-/// Where the route or hook annotation stands: a function's own location is that of its definition, perhaps another file.
+/// Where the annotation stands that makes a function a handler, a hook or a provider: a function's own location is that of its definition, perhaps another file.
 consteval auto place_of_route(std::meta::info declaration) -> std::source_location {
     for (auto annotation : annotations_of(declaration))
-        if (type_of(annotation) == ^^const annotation::route || type_of(annotation) == ^^const annotation::hook) return source_location_of(annotation);
+        if (const auto type = type_of(annotation); type == ^^const annotation::route || type == ^^const annotation::hook || type == ^^const annotation::provide)
+            return source_location_of(annotation);
     return source_location_of(declaration);
 }
 
@@ -99,6 +107,7 @@ struct collector {
     meta::list<handler> switched_off;  // by `when`
     meta::list<found_hook> hooks;
     meta::list<found_hook> hooks_switched_off;
+    meta::list<found_provider> providers;
     report faults;
 
     consteval void add_function(std::meta::info function, meta::text prefix) {
@@ -107,6 +116,7 @@ struct collector {
         const auto when = conditions_in(written);
         for (auto note : written)
             if (type_of(note) == ^^const annotation::hook) add_hook(function, note, when.hold ? hooks : hooks_switched_off);
+        if (when.hold && meta::has_annotation<annotation::provide>(function)) providers.push_back({function});
         if (when.any && !has_role(function))
             return faults.error(source_location_of(function), name_of_function(function) + " has a condition, `when`, but no route: give it one, or remove the condition");
         if (!when.hold) {
@@ -172,9 +182,13 @@ struct collector {
         }
     }
 
+    static consteval auto kind_of(std::meta::info declaration) -> std::string {
+        return meta::has_annotation<annotation::route>(declaration) ? "handler" : meta::has_annotation<annotation::hook>(declaration) ? "hook" : "provider";
+    }
+
     consteval void not_a_function(std::meta::info declaration) {
         faults.error(place_of_route(declaration), std::string(display_string_of(declaration)) +
-                                                      " " + std::string(role_of(declaration)) + " but is no function: a " + (meta::has_annotation<annotation::route>(declaration) ? "handler" : "hook") +
+                                                      " " + std::string(role_of(declaration)) + " but is no function: a " + kind_of(declaration) +
                                                       " is a function; put the lambda's body into one");
     }
 

@@ -21,6 +21,7 @@ struct linked {
     std::size_t fault_length = 0;
     meta::text hints{};
     std::span<const endpoint* const> endpoints;
+    std::span<const layer* const> layers;  // of the app
     std::span<const hook> hooks;
     routing::plan plan;
     std::span<const routing::turn> turns;  // if patterns are few: what plan.in_turn is to be made of
@@ -31,6 +32,7 @@ struct linked {
 
 struct linker {
     meta::list<std::meta::info> states;
+    building::context context;
     collector found;
     meta::list<handler> left_out;  // by filters
     routing::route_table table;
@@ -38,6 +40,7 @@ struct linker {
     meta::list<const bound_endpoint*> bound_endpoints;
     meta::list<bool> state_taken;
     meta::list<hook> hooks;
+    layer_binder layers{states, found.faults};
 
     consteval void link(const parts& parts) {
         if (parts.namespaces.empty()) return;  // refused by the app
@@ -60,6 +63,11 @@ struct linker {
         filter(parts);
         if (found.handlers.empty() && found.faults.text.empty())
             found.faults.error(source_location_of(parts.namespaces[0]), why_empty(parts.namespaces[0]));
+        provider_checker providers{found.providers, found.faults};
+        const auto earlier = found.faults.text.size();
+        providers.check();
+        if (found.faults.text.size() != earlier) return;  // with a cycle, no handler can be bound
+        context = {states, providers.fine};
         state_taken.assign(states.size(), false);
         table.reserve(found.handlers.size());
         endpoints.reserve(found.handlers.size());
@@ -67,6 +75,7 @@ struct linker {
         for (const auto& handler : found.handlers) add(handler);
         for (const auto& hook : found.hooks)
             if (is_there(hook)) add(hook);
+        for (auto layer : parts.layers) layers.add(layer, endpoints.empty() ? source_place{} : endpoints[0]->place);
         check_conflicts();
         check_profile();
         for (std::size_t i = 0; i < states.size(); ++i)
@@ -115,9 +124,9 @@ struct linker {
     }
 
     consteval void add(const handler& handler) {
-        const auto& bound = building::bound(handler, states);
+        const auto& bound = building::bound(handler, context);
         if (!bound.faults.empty()) {
-            found.faults.add(bound.faults);
+            add_faults(bound.faults);
             if (bound.value.pattern.empty()) return;
         }
         for (std::size_t i = 0; i < bound.value.row_count; ++i)
@@ -125,6 +134,17 @@ struct linker {
         table.push_back({bound.value.method, bound.value.pattern, routing::split_pattern(bound.value.pattern)});
         endpoints.push_back(&bound.value);
         bound_endpoints.push_back(&bound);
+    }
+
+    /// A provider's fault once, for the first endpoint that takes it; so a namespace's.
+    consteval void add_faults(std::string_view lines) {
+        while (!lines.empty()) {
+            const auto line = lines.substr(0, std::min(lines.find('\n', 1), lines.size()));
+            lines.remove_prefix(line.size());
+            const auto by = line.find(taken_by);
+            const bool reported = by != line.npos ? found.faults.text.contains(line.substr(0, by)) : (found.faults.text + '\n').contains(std::string(line) + '\n');
+            if (!reported) found.faults.add(line);
+        }
     }
 
     /// A hook goes with the handlers beside it: where filters leave out all of these, it is left out too.
@@ -190,6 +210,7 @@ struct linker {
         }
         if constexpr (hints_wanted) out.hints = hints_about(table, bound_endpoints);
         out.endpoints = std::define_static_array(endpoints);
+        if (!layers.bound.empty()) out.layers = std::define_static_array(layers.bound);
         if (!hooks.empty()) out.hooks = std::define_static_array(hooks);
         out.turns = std::define_static_array(routing::turns_of(table));
         const auto tables = out.turns.empty() ? routing::build_plan(table) : routing::build_trie(table);

@@ -17,12 +17,12 @@ namespace conduit::discover {
 struct parameter_type {
     bool scalar = false;         // one piece of text
     bool textual = false;        // query parameters can carry it: a scalar, or an optional or vector of scalars
-    bool query = false;          // query<T>
-    bool form = false;           // form<T>
+    bool wrapped = false;        // query<T> and the like: its type says where it comes from
     bool custom = false;         // argument<T> makes it
     bool reads_body = false;     // custom only
+    argument_source source = argument_source::custom;  // if wrapped
     meta::text unfit{};          // why it cannot be described; for messages, after a colon
-    const describe::type* described = nullptr;  // of a query<T> or form<T>: T
+    const describe::type* described = nullptr;  // of a query<T> and the like: T
     bool (*fill)(exchange&, void* slot) = nullptr;
     start_function start = nullptr;
     binding::slot_layout slot{};
@@ -51,20 +51,38 @@ consteval auto is_scalar(std::meta::info type) -> bool {
 
 consteval auto is_form_type(std::meta::info type) -> bool { return is_specialisation_of(remove_cv(type), ^^conduit::form); }
 
-/// Why the fields of a query<T>, or of a form<T>, cannot be read from pieces of text, or files; empty if they can.
-consteval auto why_no_fields(std::meta::info fields, bool form) -> std::string {
+consteval auto is_textual(std::meta::info type) -> bool {
+    using describe::building::is_specialisation_of;
+    if (is_specialisation_of(type, ^^std::optional) || is_specialisation_of(type, ^^std::vector)) type = describe::building::element_of(type);
+    return is_scalar(type);
+}
+
+consteval auto carrier_of(argument_source source) -> std::string {
+    switch (source) {
+    case argument_source::form: return "no field of a form";
+    case argument_source::header: return "no header field";
+    case argument_source::cookie: return "no cookie";
+    default: return "no query parameter";
+    }
+}
+
+/// Why the fields of a query<T>, form<T>, header<T> or cookie<T> cannot be read from pieces of text, or files; empty if they can.
+consteval auto why_no_fields(std::meta::info fields, argument_source source) -> std::string {
+    const bool form = source == argument_source::form;
     if (!is_class_type(fields) || !is_aggregate_type(fields))
-        return form ? "form<T> takes a struct whose fields are those of the form"
-                    : "query<T> takes a struct whose fields are the parameters; a single parameter is taken by its own type and name";
+        return form                                    ? "form<T> takes a struct whose fields are those of the form"
+               : source == argument_source::query_object ? "query<T> takes a struct whose fields are the parameters; a single parameter is taken by its own type and name"
+                                                       : "the type " + describe::building::name_of_type(fields) + ", which " + carrier_of(source) +
+                                                             " can carry: use numbers, bool, text, enumerations, optional and vector of these, or a struct of such fields";
     for (auto field : describe::building::fields_of(fields)) {
         auto type = remove_cv(dealias(type_of(field)));
         if (!is_scalar(type) && has_template_arguments(type)) type = describe::building::element_of(type);
         if (form && type == ^^upload) continue;
         if (!is_scalar(type))
             return "the field '" + std::string(identifier_of(field)) + "' has the type " + describe::building::name_of_type(type_of(field)) +
-                   (form               ? ", which no field of a form can carry: use numbers, bool, text, enumerations, conduit::upload, and optional or vector of these"
-                    : type == ^^upload ? ", a file, which no query parameter can carry: files come with a form: take `conduit::form<...>`"
-                                       : ", which no query parameter can carry: use numbers, bool, text, enumerations, and optional or vector of these");
+                   (type == ^^upload ? ", a file, which " + carrier_of(source) + " can carry: files come with a form: take `conduit::form<...>`"
+                                     : ", which " + carrier_of(source) + " can carry: use numbers, bool, text, enumerations, " +
+                                           (form ? "conduit::upload, " : "") + "and optional or vector of these");
     }
     return {};
 }
@@ -72,23 +90,34 @@ consteval auto why_no_fields(std::meta::info fields, bool form) -> std::string {
 template <class T>
 consteval void describe_parameter(parameter_type& out) {
     out.described = &describe::type_of<T>;
-    if (const auto why = describe::fault_in(*out.described, out.form); !why.empty()) out.unfit = meta::keep(why);
+    if (const auto why = describe::fault_in(*out.described, out.source == argument_source::form); !why.empty()) out.unfit = meta::keep(why);
 }
 
+/// Where a query<T> and the like comes from; `custom` of any other type.
 template <class T>
-inline constexpr bool is_query = false;
+inline constexpr auto source_of = argument_source::custom;
 template <class T>
-inline constexpr bool is_query<conduit::query<T>> = true;
+inline constexpr auto source_of<conduit::query<T>> = argument_source::query_object;
+template <class T>
+inline constexpr auto source_of<conduit::form<T>> = argument_source::form;
+template <class T>
+inline constexpr auto source_of<conduit::header<T>> = argument_source::header;
+template <class T>
+inline constexpr auto source_of<conduit::cookie<T>> = argument_source::cookie;
+template <class T>
+inline constexpr auto source_of<conduit::body<T>> = argument_source::body;
 
 template <class T>
 consteval auto make_parameter_type() -> parameter_type {
     parameter_type out{.slot = binding::layout_of_slot<T>()};
-    if constexpr (is_query<T> || is_form_type(^^T)) {
-        using fields = std::remove_cv_t<decltype(T::value)>;
-        out.query = is_query<T>;
-        out.form = is_form_type(^^T);
-        if (const auto why = why_no_fields(^^fields, out.form); !why.empty()) out.unfit = meta::keep(why);
-        else describe_parameter<fields>(out);
+    if constexpr (source_of<T> != argument_source::custom) {
+        using value = std::remove_cv_t<decltype(T::value)>;
+        out.wrapped = true;
+        out.source = source_of<T>;
+        constexpr bool by_name = source_of<T> == argument_source::header || source_of<T> == argument_source::cookie;
+        if (out.source == argument_source::body || (by_name && is_textual(dealias(^^value)))) describe_parameter<value>(out);
+        else if (const auto why = why_no_fields(dealias(^^value), out.source); !why.empty()) out.unfit = meta::keep(why);
+        else describe_parameter<value>(out);
     } else if constexpr (binding::custom<T>) {
         out.custom = true;
         out.fill = &fill_custom<T>;
@@ -96,9 +125,7 @@ consteval auto make_parameter_type() -> parameter_type {
         if constexpr (requires { argument<T>::reads_body; }) out.reads_body = argument<T>::reads_body;
     } else {
         out.scalar = is_scalar(^^T);
-        out.textual = out.scalar;
-        if constexpr (describe::building::is_optional<T> || describe::building::is_vector<T>)
-            out.textual = is_scalar(describe::building::element_of(dealias(^^T)));
+        out.textual = is_textual(dealias(^^T));
         describe_parameter<T>(out);
     }
     return out;

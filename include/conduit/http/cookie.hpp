@@ -11,12 +11,12 @@ namespace conduit {
 
 enum class same_site : std::uint8_t { lax, strict, none };
 
-/// A cookie to be set (RFC 6265 section 4.1). The defaults are the careful ones: no script reads it, and it is sent over HTTPS only
+/// A cookie that an answer sets (RFC 6265 section 4.1). The defaults are the careful ones: no script reads it, and it is sent over HTTPS only
 /// (browsers make an exception of localhost) and not with requests that other sites cause, but for links.
 ///
-///     return reply<user, 200>{found, {cookie{.name = "session", .value = token, .max_age = 3600}}};
-///     return reply<user, 200>{guest, {cookie::expired("session")}};
-struct cookie {
+///     return reply<user, 200>{found, {set_cookie{.name = "session", .value = token, .max_age = 3600}}};
+///     return reply<user, 200>{guest, {set_cookie::expired("session")}};
+struct set_cookie {
     std::string name;
     std::string value;
     std::string path = "/";
@@ -27,7 +27,7 @@ struct cookie {
     conduit::same_site same_site = conduit::same_site::lax;
 
     /// One that makes the browser forget it.
-    static auto expired(std::string name) -> cookie { return {.name = std::move(name), .value = {}, .max_age = 0}; }
+    static auto expired(std::string name) -> set_cookie { return {.name = std::move(name), .value = {}, .max_age = 0}; }
 
     /// The Set-Cookie header. Throws std::invalid_argument where name, value, path or domain hold what a cookie cannot: a value
     /// that is not visible ASCII without `"`, `,`, `;` and `\` wants encoding first.

@@ -4,12 +4,17 @@
 #include <string_view>
 #include <conduit/async/scheduler.hpp>
 #include <conduit/http/arena.hpp>
+#include <conduit/http/kept_objects.hpp>
 #include <conduit/http/request.hpp>
 #include <conduit/http/response.hpp>
 #include <conduit/http/stop_signal.hpp>
 #include <conduit/route/captures.hpp>
 
 namespace conduit {
+
+namespace layering {
+class run;
+}
 
 /// One request and the answer that is being made. Engines own exchanges and reuse them; the address is stable until the
 /// answer is complete.
@@ -18,10 +23,14 @@ struct exchange {
     response out;
     arena memory;
     std::string decoded_body;  // what `in.body` views where the body came compressed
+    kept_objects kept;         // until the answer is complete
+    std::string_view id;       // of the request, once somebody has asked for it: see request_id
     routing::captures captures;
-    const struct endpoint* endpoint = nullptr;  // set by the dispatch
+    const struct endpoint* endpoint = nullptr;  // set by the dispatch; null: none is there for the request,
+    method_set allowed{};                       // but for these methods
     void* const* states = nullptr;              // the app's state objects
     class services* services = nullptr;         // what features keep for the whole app
+    layering::run* layers = nullptr;            // that the request is passing
 
     stop_signal stop;                           // when the client is gone or the server stops
 
@@ -29,11 +38,14 @@ struct exchange {
     void (*complete)(exchange&) = nullptr;
 
     void clear() {
+        kept.clear();
+        id = {};
         in = {};
         out.clear();
         memory.clear();
         if (!decoded_body.empty()) decoded_body = std::string();
         endpoint = nullptr;
+        layers = nullptr;
         stop.reset();
     }
 };
