@@ -67,11 +67,15 @@ auto call_on_reactor(exchange& x) -> outcome {
     return outcome;
 }
 
+auto most_body(const endpoint& endpoint, const options& options) -> std::size_t {
+    return endpoint.max_body == as_the_app ? options.max_body : endpoint.max_body;
+}
+
 /// Makes the body plain if it came compressed. False: it cannot be, and the answer says why.
 auto decode_body(exchange& x) noexcept -> bool {
     try {
-        if (!compression::body_is_coded(x.in)) return true;
-        const auto refused = compression::decode_body(x, x.services->options().max_body);
+        if (!(x.pipe ? compression::is_coded(x.in) : compression::body_is_coded(x.in))) return true;
+        const auto refused = x.endpoint->streams_body ? compression::refuse_coded(x.in) : compression::decode_body(x, most_body(*x.endpoint, x.services->options()));
         if (refused) write(*refused, x.out);
         return !refused;
     } catch (...) {
@@ -126,9 +130,23 @@ auto dispatcher::handle(exchange& x) -> outcome {
     }
     x.endpoint = application_.endpoints[static_cast<std::size_t>(found.endpoint)];
     if (!asked_.empty()) asked_[static_cast<std::size_t>(found.endpoint)].fetch_add(1, std::memory_order_relaxed);
+    if (x.in.body.size() > x.endpoint->max_body) {
+        write(problem{.status = 413, .detail = "The body is larger than " + std::to_string(x.endpoint->max_body) + " bytes."}, x.out);
+        return outcome::done;
+    }
     const bool much_to_decode = x.in.body.size() > compression::most_coded_on_reactor && compression::body_is_coded(x.in);
     if (x.endpoint->blocking || much_to_decode) return call_on_worker(x);
     return decode_body(x) ? call_on_reactor(x) : outcome::done;
+}
+
+auto dispatcher::terms(const request& head) const -> body_terms {
+    const body_terms usual{.most = options_.max_body};
+    if (!http::percent_well_formed(head.path) || head.target == "*") return usual;
+    routing::captures captures;
+    const auto found = routing::match(application_.plan, head.method, head.path, captures);
+    if (found.endpoint == routing::none) return usual;
+    const auto& endpoint = *application_.endpoints[static_cast<std::size_t>(found.endpoint)];
+    return {.most = most_body(endpoint, options_), .streamed = endpoint.streams_body};
 }
 
 void dispatcher::answer_without_endpoint(exchange& x, method_set allowed) {

@@ -27,6 +27,8 @@ public:
     void on_deadline(wait kind);
     void on_complete();
     void on_wake();
+    /// The handler reads its body: more of it may come.
+    void on_body_wanted();
 
     /// Answers with an error before anything was asked, and ends.
     void turn_away(const refusal& reason);
@@ -54,7 +56,7 @@ private:
     void close();
 
     auto shaking_hands() const -> bool { return secure_ && !secure_->ready(); }
-    auto wants_input() const -> bool { return stop_ == http1::stop::needs_input && !peer_closed_; }
+    auto wants_input() const -> bool { return (stop_ == http1::stop::needs_input || http_.wants_body()) && !peer_closed_; }
     auto needed_events() const -> std::uint32_t;
     void watch(std::uint32_t events);
     void update_watch();

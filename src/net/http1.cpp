@@ -40,6 +40,15 @@ http1::http1(environment& shared, connection& owner, receive_buffer& input, send
 }
 
 auto http1::consume() -> stop {
+    consuming_ = true;
+    if (body_) feed();
+    const auto stopped = proceed();
+    if (body_) feed();  // the handler may have made room
+    consuming_ = false;
+    return stopped;
+}
+
+auto http1::proceed() -> stop {
     while (true) {
         switch (phase_) {
         case phase::calling:
@@ -62,6 +71,7 @@ auto http1::step() -> bool {
     switch (phase_) {
     case phase::head: return read_head();
     case phase::body: return read_body();
+    case phase::rest: return read_rest();
     default: return read_chunks();
     }
 }
@@ -82,9 +92,78 @@ auto http1::read_head() -> bool {
     decoded_ = 0;
     if (head_.chunked) chunks_.reset();
     phase_ = head_.chunked ? phase::chunks : phase::body;
-    const bool has_body = head_.chunked || head_.content_length > 0;
-    if (head_.expects_continue && has_body && input_.size() == head_.size) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
+    most_body_ = shared_.limits.max_body;
+    const bool is_whole = !head_.chunked && (head_.content_length == 0 || input_.size() >= head_.size + head_.content_length);
+    return (is_whole && head_.content_length <= most_body_) || take_terms();
+}
+
+/// The body is still to come: how depends on who takes it.
+auto http1::take_terms() -> bool {
+    auto terms = body_terms{.most = most_body_};
+    if (shared_.app.terms) terms = shared_.app.terms(shared_.app.application, request_with({}));
+    most_body_ = terms.most;
+    if (!head_.chunked && head_.content_length > most_body_) {
+        refuse({413, body_too_large(most_body_)});
+    } else if (terms.streamed) {
+        call_with_stream();
+    } else {
+        if (most_body_ > shared_.limits.max_body) {
+            raised_ = true;
+            input_.set_limit(most_input(shared_.limits, most_body_));
+        }
+        if (head_.expects_continue && input_.size() == head_.size) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
+    }
     return true;
+}
+
+void http1::call_with_stream() {
+    // The head leaves the input, which goes on, and is read again from where it stays.
+    const auto bytes = input_.data().substr(0, head_.size);
+    body_ = std::make_unique<incoming_body>(bytes, head_, most_body_, *shared_.home, [](void* owner) { static_cast<connection*>(owner)->on_body_wanted(); },
+                                            exchange_.owner);
+    if (!shared_.heads.parse(body_->head(), 0, head_, headers_).value_or(false)) return refuse({500, {}});
+    head_address_ = body_->head().data();
+    input_.consume(head_.size);
+    request_size_ = 0;
+    feed();
+    exchange_.in = request_with({});
+    exchange_.pipe = &body_->pipe();
+    ask_application();
+}
+
+void http1::feed() {
+    if (!body_->feed(input_)) {
+        if (body_->failed()) exchange_.stop.request();
+        return;
+    }
+    // An answer that has begun cannot be preceded by another.
+    if (phase_ != phase::sending) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
+}
+
+void http1::fail_body(problem why) {
+    body_->fail(std::move(why));
+    exchange_.stop.request();
+}
+
+void http1::end_of_input() {
+    if (body_ && phase_ != phase::rest && !body_->complete())
+        fail_body(problem::bad_request("The body is not complete: the client has ended the connection."));
+}
+
+void http1::body_overdue() {
+    constexpr std::string_view late = "The body did not arrive in time.";
+    if (phase_ == phase::rest) phase_ = phase::ended;
+    else if (body_) fail_body({.status = 408, .detail = std::string(late)});
+    else refuse({408, std::string(late)});
+}
+
+auto http1::read_rest() -> bool {
+    if (body_->complete()) {
+        body_.reset();
+        phase_ = phase::head;
+        return true;
+    }
+    return false;
 }
 
 auto http1::read_body() -> bool {
@@ -99,7 +178,7 @@ auto http1::read_chunks() -> bool {
     const auto arrived = input_.size() - offset;
     if (arrived == 0) return false;
     auto* const bytes = input_.at(offset);
-    const auto progress = chunks_.decode(bytes, arrived, bytes, shared_.limits.max_body);
+    const auto progress = chunks_.decode(bytes, arrived, bytes, most_body_);
     decoded_ += progress.produced;
     switch (progress.state) {
     case chunked_decoder::status::incomplete:
@@ -111,7 +190,7 @@ auto http1::read_chunks() -> bool {
         return true;
     case chunked_decoder::status::too_large:
         if (chunks_.in_trailers()) refuse({431, std::string{progress.problem}});
-        else refuse({413, "The body is larger than " + std::to_string(shared_.limits.max_body) + " bytes."});
+        else refuse({413, body_too_large(most_body_)});
         return true;
     default:
         refuse({400, std::string{progress.problem}});
@@ -126,16 +205,24 @@ void http1::call(std::size_t body_size) {
         if (!shared_.heads.parse(bytes.substr(0, head_.size), 0, head_, headers_).value_or(false))
             return refuse({500, {}});
     }
-    exchange_.in = {
+    exchange_.in = request_with(bytes.substr(head_.size, body_size));
+    ask_application();
+}
+
+auto http1::request_with(std::string_view body) const -> request {
+    return {
         .method = head_.method,
         .target = head_.target,
         .path = head_.path,
         .query = head_.query,
         .headers = headers_,
-        .body = bytes.substr(head_.size, body_size),
+        .body = body,
         .peer = peer_,
         .secure = shared_.encryption != nullptr,
     };
+}
+
+void http1::ask_application() {
     if (shared_.log.enabled()) started_ = nanoseconds();
     shared_.counts.add(counted::requests);
     phase_ = phase::calling;
@@ -152,6 +239,13 @@ void http1::call(std::size_t body_size) {
 
 auto http1::is_last() const -> bool { return shared_.limits.max_requests != 0 && answered_ + 1 >= shared_.limits.max_requests; }
 
+/// The answer is there: whether the connection can go on, though the body may not have been read.
+auto http1::may_leave_body() -> bool {
+    if (exchange_.out.source) return body_->complete();  // it may be made of the body
+    body_->discard(input_);
+    return body_->complete() || body_->short_of_end();
+}
+
 void http1::respond() {
     compression::compress(exchange_.out, exchange_.in, shared_.limits);
     auto& out = exchange_.out;
@@ -159,7 +253,7 @@ void http1::respond() {
     const auto size = out.source ? out.source->size() : std::nullopt;
     // Before HTTP/1.1 there are no chunks: the end of the connection is that of the body (RFC 9112 section 6.3).
     const bool until_close = out.source && !size && head_.http_1_0;
-    kept_ = head_.keep_alive && !shared_.draining && !until_close && !asks_to_close(out);
+    kept_ = head_.keep_alive && !shared_.draining && !until_close && !asks_to_close(out) && (!body_ || may_leave_body());
     if (kept_ && is_last()) {
         shared_.counts.add(counted::last_requests);
         kept_ = false;
@@ -250,9 +344,21 @@ void http1::finish(int status, std::size_t body_size) {
     if (input_.empty()) input_.release_if_large();
     ++answered_;
     phase_ = kept_ ? phase::head : phase::ended;
+    if (body_) leave_body();
+    if (raised_) [[unlikely]] {
+        raised_ = false;
+        input_.set_limit(most_input(shared_.limits, shared_.limits.max_body));
+    }
+}
+
+void http1::leave_body() {
+    unread_ = !body_->complete();
+    if (kept_ && unread_) phase_ = phase::rest;
+    else body_.reset();
 }
 
 auto http1::abandon() -> bool {
+    if (body_) body_->fail(problem::bad_request("The client is gone."));
     if (phase_ == phase::sending) return exchange_.out.source->abandon();
     exchange_.stop.request();
     return false;
@@ -321,8 +427,12 @@ auto http1::waits_for() const -> wait {
     switch (phase_) {
     case phase::head: return !input_.empty() ? wait::head : shared_.draining ? wait::last : wait::idle;
     case phase::body:
-    case phase::chunks: return wait::body;
-    case phase::pending: return given_up_ ? wait::nothing : wait::handler;
+    case phase::chunks:
+    case phase::rest: return wait::body;
+    case phase::pending:
+        if (wants_body()) return wait::body;
+        return given_up_ ? wait::nothing : wait::handler;
+    case phase::sending: return wants_body() ? wait::body : wait::nothing;
     default: return wait::nothing;
     }
 }
@@ -331,7 +441,8 @@ auto http1::progress() const -> std::uint64_t {
     // A body may take longer than its time-out as long as it brings this much in every such period.
     constexpr std::size_t least_body_progress = 64 * 1024;
     const bool in_body = phase_ == phase::body || phase_ == phase::chunks;
-    return (answered_ << 24) + (in_body ? input_.size() / least_body_progress + 1 : 0);
+    const auto received = body_ ? body_->taken() : input_.size();
+    return (answered_ << 24) + (in_body || body_ ? received / least_body_progress + 1 : 0);
 }
 
 }

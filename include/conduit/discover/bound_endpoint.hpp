@@ -114,6 +114,7 @@ namespace building {
 struct handler_notes {
     meta::text doc{};
     int status = 0;
+    std::size_t max_body = as_the_app;
     bool blocking = false;
     bool tool = false;
     bool hot = false;
@@ -127,6 +128,7 @@ consteval auto notes_in(const meta::infos& written) -> handler_notes {
         const auto type = type_of(note);
         if (type == ^^const annotation::doc) notes.doc = std::meta::extract<annotation::doc>(note).words;
         else if (type == ^^const annotation::status) notes.status = std::meta::extract<annotation::status>(note).code;
+        else if (type == ^^const annotation::max_body) notes.max_body = std::meta::extract<annotation::max_body>(note).bytes;
         else if (type == ^^const annotation::blocking) notes.blocking = true;
         else if (type == ^^const annotation::tool) notes.tool = true;
         else if (type == ^^const annotation::hot) notes.hot = true;
@@ -184,6 +186,14 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     if (notes.blocking && result.is_stream)
         binder.error("is [[=blocking]] and returns a stream, whose values are made on the reactor, one by one as the client takes them: take "
                      "[[=blocking]] away, and do what takes long elsewhere");
+    if (binder.result.streams_body && !notes.blocking && !result.is_task && !result.is_stream)
+        binder.error("reads its body while it arrives, which takes waiting: return a conduit::task<...> and `co_await body.next()`, or mark it "
+                     "[[=blocking]] and call `body.read()`");
+    constexpr auto most_body = std::size_t{1} << 40;  // as the command line's
+    if (notes.max_body != as_the_app && notes.max_body > most_body)
+        binder.error("has max_body(" + meta::to_text(notes.max_body) + "): bytes of a body, 0 to 2^40");
+    if (notes.max_body != as_the_app && !binder.result.reads_body && !binder.result.sees_request)
+        binder.error("has max_body(...), but no parameter that reads the body: remove the annotation, or take the body");
     if (notes.status != 0 && (notes.status < 200 || notes.status > 299))
         binder.error("has the status " + meta::to_text(notes.status) +
                      ": the annotation is for successes, 200 to 299; return a conduit::problem for errors");
@@ -203,6 +213,8 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     value.status = notes.status;
     value.blocking = notes.blocking;
     value.tool = notes.tool;
+    value.streams_body = binder.result.streams_body;
+    value.max_body = notes.max_body;
     value.hot = notes.hot || is_hot(value.method, value.pattern);
     out.silenced = notes.silenced;
     out.reads_body = binder.result.reads_body;

@@ -21,6 +21,7 @@ struct parameter_type {
     bool form = false;           // form<T>
     bool custom = false;         // argument<T> makes it
     bool reads_body = false;     // custom only
+    bool streams_body = false;   // custom only
     meta::text unfit{};          // why it cannot be described; for messages, after a colon
     const describe::type* described = nullptr;  // of a query<T> or form<T>: T
     bool (*fill)(exchange&, void* slot) = nullptr;
@@ -94,6 +95,7 @@ consteval auto make_parameter_type() -> parameter_type {
         out.fill = &fill_custom<T>;
         if constexpr (requires(services& s) { argument<T>::start(s); }) out.start = &argument<T>::start;
         if constexpr (requires { argument<T>::reads_body; }) out.reads_body = argument<T>::reads_body;
+        if constexpr (requires { argument<T>::streams_body; }) out.streams_body = argument<T>::streams_body;
     } else {
         out.scalar = is_scalar(^^T);
         out.textual = out.scalar;

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@ struct exchange {
     response out;
     arena memory;
     std::string decoded_body;  // what `in.body` views where the body came compressed
+    class body_pipe* pipe = nullptr;  // brings the body where the handler reads it while it arrives; null: `in.body` is all of it
     routing::captures captures;
     const struct endpoint* endpoint = nullptr;  // set by the dispatch
     void* const* states = nullptr;              // the app's state objects
@@ -33,6 +35,7 @@ struct exchange {
         out.clear();
         memory.clear();
         if (!decoded_body.empty()) decoded_body = std::string();
+        pipe = nullptr;
         endpoint = nullptr;
         stop.reset();
     }
@@ -44,10 +47,19 @@ enum class outcome : std::uint8_t {
     pending,  // it will be; `exchange.complete(exchange)` is called then, on `exchange.home`
 };
 
-/// Where engine and application meet: the one function that every protocol calls.
+/// How an endpoint takes the bodies of its requests.
+struct body_terms {
+    std::size_t most = 0;   // bytes
+    bool streamed = false;  // it is called with a pipe as soon as the head is there
+};
+
+/// Where engine and application meet: what every protocol calls.
 struct service {
     void* application = nullptr;
     outcome (*handle)(void* application, exchange& exchange) = nullptr;
+    /// For a request whose head is complete and whose body is not: which terms hold. A body that is there as a whole needs no asking,
+    /// unless it is larger than the app's own limit.
+    body_terms (*terms)(void* application, const request& head) = nullptr;
     /// Thread-safe: on a thread for what takes long; false: too much waits already.
     bool (*run_elsewhere)(void* application, void (*run)(void*), void* context) = nullptr;
 };
