@@ -1,5 +1,6 @@
 #pragma once
 #include <meta>
+#include <optional>
 #include <string>
 #include <utility>
 #include <conduit/meta/infos.hpp>
@@ -114,7 +115,7 @@ namespace building {
 struct handler_notes {
     meta::text doc{};
     int status = 0;
-    std::size_t max_body = as_the_app;
+    std::optional<std::int64_t> max_body;
     bool blocking = false;
     bool tool = false;
     bool hot = false;
@@ -189,10 +190,10 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     if (binder.result.streams_body && !notes.blocking && !result.is_task && !result.is_stream)
         binder.error("reads its body while it arrives, which takes waiting: return a conduit::task<...> and `co_await body.next()`, or mark it "
                      "[[=blocking]] and call `body.read()`");
-    constexpr auto most_body = std::size_t{1} << 40;  // as the command line's
-    if (notes.max_body != as_the_app && notes.max_body > most_body)
-        binder.error("has max_body(" + meta::to_text(notes.max_body) + "): bytes of a body, 0 to 2^40");
-    if (notes.max_body != as_the_app && !binder.result.reads_body && !binder.result.sees_request)
+    constexpr auto most_body = std::int64_t{1} << 40;  // as the command line's
+    if (notes.max_body && (*notes.max_body < 0 || *notes.max_body > most_body))
+        binder.error("has max_body(" + meta::to_text(*notes.max_body) + "), which is a number of bytes, 0 to 2^40");
+    if (notes.max_body && !binder.result.reads_body && !binder.result.sees_request)
         binder.error("has max_body(...), but no parameter that reads the body: remove the annotation, or take the body");
     if (notes.status != 0 && (notes.status < 200 || notes.status > 299))
         binder.error("has the status " + meta::to_text(notes.status) +
@@ -214,7 +215,7 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     value.blocking = notes.blocking;
     value.tool = notes.tool;
     value.streams_body = binder.result.streams_body;
-    value.max_body = notes.max_body;
+    if (notes.max_body) value.max_body = static_cast<std::size_t>(*notes.max_body);
     value.hot = notes.hot || is_hot(value.method, value.pattern);
     out.silenced = notes.silenced;
     out.reads_body = binder.result.reads_body;
