@@ -28,6 +28,8 @@ private:
     auto handle(exchange& x) -> outcome;
     auto terms(const request& head) const -> body_terms;
     void answer_without_endpoint(exchange& x, method_set allowed);
+    auto call_endpoint(exchange& x) -> outcome;
+    auto call_once_gathered(exchange& x) -> outcome;
     auto call_on_worker(exchange& x) -> outcome;
 
     const application& application_;

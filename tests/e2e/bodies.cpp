@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <fstream>
 #include <string>
 
 // Bodies that are read while they arrive, for the end-to-end tests.
@@ -42,9 +43,10 @@ public:
         made_.longest = std::max<std::uint64_t>(made_.longest, piece.size());
         ++made_.pieces;
     }
-    auto result(const body_stream& body) -> seen {
+    auto result(const body_stream& body) -> seen { return result(body.size()); }
+    auto result(std::optional<std::uint64_t> size) -> seen {
         made_.sum = std::to_string(sum_);
-        made_.size = body.size();
+        made_.size = size;
         return made_;
     }
 
@@ -161,6 +163,51 @@ auto plain(const conduit::request& request) -> std::size_t { return request.body
 auto plain_large(const conduit::request& request) -> std::size_t { return request.body.size(); }
 [[=post("/plain-tiny"), =max_body(10)]]
 auto plain_tiny(const conduit::request& request) -> std::size_t { return request.body.size(); }
+
+struct parcel {
+    std::string name;
+    std::vector<conduit::upload> files;
+};
+struct unpacked {
+    std::string name;
+    std::vector<std::string> filenames;
+    std::vector<seen> files;
+    std::size_t anonymous_memory = 0;  // bytes, while the files are there
+    bool saved = false;
+};
+
+auto memory_of_its_own() -> std::size_t {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("RssAnon:")) return 1024 * std::stoul(line.substr(8));
+    return 0;
+}
+
+auto unpack(const parcel& parcel) -> unpacked {
+    unpacked out{.name = parcel.name, .filenames = {}, .files = {}};
+    for (const auto& file : parcel.files) {
+        adder all;
+        all.add(file.content);
+        out.filenames.emplace_back(file.filename);
+        out.files.push_back(all.result(file.content.size()));
+    }
+    out.anonymous_memory = memory_of_its_own();
+    return out;
+}
+
+[[=post("/parcel"), =max_body(large)]]
+auto take(conduit::form<parcel> parcel) -> unpacked { return unpack(*parcel); }
+[[=post("/parcel-task"), =max_body(large)]]
+auto take_later(conduit::form<parcel> parcel) -> task<unpacked> {
+    co_await conduit::sleep_for(1ms);
+    co_return unpack(*parcel);
+}
+[[=post("/parcel-blocking"), =blocking, =max_body(large)]]
+auto take_and_save(conduit::form<parcel> parcel, std::optional<std::string_view> to) -> unpacked {
+    auto out = unpack(*parcel);
+    if (to) out.saved = parcel->files.at(0).save_to(std::string(*to)).has_value();
+    return out;
+}
 
 [[=get("/tally")]]
 auto counts(const tally& tally) -> std::vector<int> { return {tally.begun, tally.ended, tally.stopped}; }

@@ -331,3 +331,72 @@ def test_a_server_that_stops_lets_the_body_come(start):
         client.socket.sendall(b"world")
         answer = client.read()
         assert answer.json()["bytes"] == 10
+
+
+def parcel(*files, name="Ada"):
+    """A multipart form, whose end is told by its length alone."""
+    parts = [b'--cut\r\nContent-Disposition: form-data; name="name"\r\n\r\n' + name.encode() + b"\r\n"]
+    for number, content in enumerate(files):
+        parts.append(b'--cut\r\nContent-Disposition: form-data; name="files"; filename="%d.bin"\r\n\r\n' % number + content + b"\r\n")
+    return b"".join(parts) + b"--cut--\r\n"
+
+
+FORM = {"Content-Type": "multipart/form-data; boundary=cut"}
+
+
+def temporary_files(app):
+    """How many files without a name the app holds open or mapped."""
+    with open(f"/proc/{app.process.pid}/maps") as maps:
+        return sum("(deleted)" in line for line in maps)
+
+
+@pytest.mark.parametrize("path", ["/parcel", "/parcel-task", "/parcel-blocking"])
+@pytest.mark.parametrize("framing", ["sized", "chunked"])
+def test_large_uploads_lie_in_a_temporary_file(start, tmp_path, path, framing):
+    app = start("bodies_app", "--threads", "1", "--spool-threshold", "50000", env={"TMPDIR": str(tmp_path)})
+    for sizes in [(10, 20), (49_000,), (60_000, 0, 30_000), (300_000,)]:
+        files = [text(size) for size in sizes]
+        body = parcel(*files)
+        content = body if framing == "sized" else iter([body[:30_000], body[30_000:]])
+        answer = app.post(path, content=content, headers=FORM).json()
+        assert [(file["bytes"], file["sum"]) for file in answer["files"]] == [(len(file), fnv(file)) for file in files]
+        assert answer["name"] == "Ada" and answer["filenames"] == [f"{i}.bin" for i in range(len(files))]
+        assert temporary_files(app) == 0 and list(tmp_path.iterdir()) == []
+
+
+def test_memory_stays_small_with_large_uploads(start, tmp_path):
+    app = start("bodies_app", "--threads", "1", env={"TMPDIR": str(tmp_path)})
+    size = 100 * 1024 * 1024
+    body = parcel(b"x" * size)
+    target = tmp_path / "saved"
+    answer = app.post(f"/parcel-blocking?to={target}", content=body, headers=FORM).json()
+    assert answer["files"][0]["bytes"] == size and answer["saved"]
+    assert answer["anonymous_memory"] < size // 4
+    assert target.stat().st_size == size and [each.name for each in tmp_path.iterdir()] == ["saved"]
+
+
+def test_what_is_wrong_with_a_large_upload(start, tmp_path):
+    app = start("bodies_app", "--threads", "1", "--spool-threshold", "1000", env={"TMPDIR": str(tmp_path)})
+    answer = app.post("/parcel", content=parcel(b"x" * 200_000)[:-10], headers=FORM)
+    assert answer.status_code == 400 and "closing boundary is missing" in answer.json()["detail"]
+    answer = app.post("/parcel", content=b"{}" * 100_000, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 415
+    with Raw(app) as client:
+        client.socket.sendall(head("/parcel", CHUNKED, "Content-Type: multipart/form-data; boundary=cut") + chunk(parcel(b"x" * 5000)) + b"x")
+        assert client.read().status == 400 and client.at_end()
+    with Raw(app) as client:
+        client.socket.sendall(head("/parcel", "Content-Length: 100000", "Content-Type: multipart/form-data; boundary=cut") + parcel(b"x" * 5000))
+        client.socket.shutdown(socket.SHUT_WR)
+        assert client.read().status == 400
+    coded = gzip.compress(parcel(text(100_000)))
+    answer = app.post("/parcel", content=coded, headers=FORM | {"Content-Encoding": "gzip"})
+    assert answer.json()["files"][0]["sum"] == fnv(text(100_000))
+    assert temporary_files(app) == 0
+
+
+def test_no_room_for_a_large_upload(start, tmp_path):
+    app = start("bodies_app", "--threads", "1", "--spool-threshold", "1000", env={"TMPDIR": str(tmp_path / "none")})
+    answer = app.post("/parcel", content=parcel(b"x" * 300_000), headers=FORM)
+    assert answer.status_code == 503 and answer.headers["retry-after"] == "10"
+    assert "No such file" in app.err.wait_for("temporary file")
+    assert app.post("/parcel", content=parcel(b"x" * 100), headers=FORM).status_code == 200

@@ -39,6 +39,7 @@ struct endpoint {
     bool tool = false;
     bool hot = false;  // called directly
     bool streams_body = false;  // a parameter reads it while it arrives
+    bool takes_files = false;   // in a form: large bodies lie in a temporary file
     std::size_t max_body = as_the_app;  // bytes
     const argument_row* row_data = nullptr;
     std::size_t row_count = 0;

@@ -22,6 +22,7 @@ struct binding_result {
     bool reads_body = false;
     bool reads_form = false;
     bool streams_body = false;
+    bool takes_files = false;
     bool sees_request = false;  // and so perhaps its body
     std::string_view body_parameter;  // its name; perhaps none
 
@@ -124,6 +125,7 @@ struct binder {
             row.source = argument_source::query_object;
         } else if (facts.form) {
             row.source = argument_source::form;
+            result.takes_files |= facts.files;
             read_body(shown);
         } else if (facts.custom) {
             row.fill = facts.fill;

@@ -215,6 +215,7 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     value.blocking = notes.blocking;
     value.tool = notes.tool;
     value.streams_body = binder.result.streams_body;
+    value.takes_files = binder.result.takes_files;
     if (notes.max_body) value.max_body = static_cast<std::size_t>(*notes.max_body);
     value.hot = notes.hot || is_hot(value.method, value.pattern);
     out.silenced = notes.silenced;

@@ -19,6 +19,7 @@ struct parameter_type {
     bool textual = false;        // query parameters can carry it: a scalar, or an optional or vector of scalars
     bool query = false;          // query<T>
     bool form = false;           // form<T>
+    bool files = false;          // some of the form's fields are files
     bool custom = false;         // argument<T> makes it
     bool reads_body = false;     // custom only
     bool streams_body = false;   // custom only
@@ -70,6 +71,14 @@ consteval auto why_no_fields(std::meta::info fields, bool form) -> std::string {
     return {};
 }
 
+consteval auto has_files(std::meta::info fields) -> bool {
+    for (auto field : describe::building::fields_of(fields)) {
+        const auto type = remove_cv(dealias(type_of(field)));
+        if (type == ^^upload || (has_template_arguments(type) && describe::building::element_of(type) == ^^upload)) return true;
+    }
+    return false;
+}
+
 template <class T>
 consteval void describe_parameter(parameter_type& out) {
     out.described = &describe::type_of<T>;
@@ -89,7 +98,10 @@ consteval auto make_parameter_type() -> parameter_type {
         out.query = is_query<T>;
         out.form = is_form_type(^^T);
         if (const auto why = why_no_fields(^^fields, out.form); !why.empty()) out.unfit = meta::keep(why);
-        else describe_parameter<fields>(out);
+        else {
+            out.files = out.form && has_files(^^fields);
+            describe_parameter<fields>(out);
+        }
     } else if constexpr (binding::custom<T>) {
         out.custom = true;
         out.fill = &fill_custom<T>;

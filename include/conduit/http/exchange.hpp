@@ -5,6 +5,7 @@
 #include <string_view>
 #include <conduit/async/scheduler.hpp>
 #include <conduit/http/arena.hpp>
+#include <conduit/http/mapped_body.hpp>
 #include <conduit/http/request.hpp>
 #include <conduit/http/response.hpp>
 #include <conduit/http/stop_signal.hpp>
@@ -18,7 +19,8 @@ struct exchange {
     request in;
     response out;
     arena memory;
-    std::string decoded_body;  // what `in.body` views where the body came compressed
+    std::string decoded_body;  // what `in.body` views where the body came compressed, or in pieces,
+    mapped_body mapped;        // or was too large for memory
     class body_pipe* pipe = nullptr;  // brings the body where the handler reads it while it arrives; null: `in.body` is all of it
     routing::captures captures;
     const struct endpoint* endpoint = nullptr;  // set by the dispatch
@@ -35,6 +37,7 @@ struct exchange {
         out.clear();
         memory.clear();
         if (!decoded_body.empty()) decoded_body = std::string();
+        mapped.reset();
         pipe = nullptr;
         endpoint = nullptr;
         stop.reset();
