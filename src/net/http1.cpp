@@ -119,8 +119,8 @@ auto http1::take_terms() -> bool {
 void http1::call_with_stream() {
     // The head leaves the input, which goes on, and is read again from where it stays.
     const auto bytes = input_.data().substr(0, head_.size);
-    body_ = std::make_unique<incoming_body>(bytes, head_, most_body_, *shared_.home, [](void* owner) { static_cast<connection*>(owner)->on_body_wanted(); },
-                                            exchange_.owner);
+    body_ = std::make_unique<incoming_body>(bytes, head_, most_body_, exchange_.stop, *shared_.home,
+                                            [](void* owner) { static_cast<connection*>(owner)->on_body_wanted(); }, exchange_.owner);
     if (!shared_.heads.parse(body_->head(), 0, head_, headers_).value_or(false)) return refuse({500, {}});
     head_address_ = body_->head().data();
     input_.consume(head_.size);
@@ -132,28 +132,19 @@ void http1::call_with_stream() {
 }
 
 void http1::feed() {
-    if (!body_->feed(input_)) {
-        if (body_->failed()) exchange_.stop.request();
-        return;
-    }
     // An answer that has begun cannot be preceded by another.
-    if (phase_ != phase::sending) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
-}
-
-void http1::fail_body(problem why) {
-    body_->fail(std::move(why));
-    exchange_.stop.request();
+    if (body_->feed(input_) && phase_ != phase::sending) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
 }
 
 void http1::end_of_input() {
     if (body_ && phase_ != phase::rest && !body_->complete())
-        fail_body(problem::bad_request("The body is not complete: the client has ended the connection."));
+        body_->fail(problem::bad_request("The body is not complete: the client has ended the connection."));
 }
 
 void http1::body_overdue() {
     constexpr std::string_view late = "The body did not arrive in time.";
     if (phase_ == phase::rest) phase_ = phase::ended;
-    else if (body_) fail_body({.status = 408, .detail = std::string(late)});
+    else if (body_) body_->fail({.status = 408, .detail = std::string(late)});
     else refuse({408, std::string(late)});
 }
 

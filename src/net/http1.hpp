@@ -91,7 +91,6 @@ private:
     void call_with_stream();
     auto request_with(std::string_view body) const -> request;
     void ask_application();
-    void fail_body(problem why);
     auto may_leave_body() -> bool;
     void leave_body();
     void respond();

@@ -10,8 +10,10 @@ constexpr std::size_t least_space = 64 * 1024;  // bytes to be received at once
 constexpr std::size_t short_rest = 64 * 1024;
 }
 
-incoming_body::incoming_body(std::string_view head, const request_head& said, std::size_t most, scheduler& home, void (*on_wanted)(void*), void* owner)
+incoming_body::incoming_body(std::string_view head, const request_head& said, std::size_t most, stop_signal& stop, scheduler& home,
+                             void (*on_wanted)(void*), void* owner)
     : head_(head),
+      stop_(stop),
       pipe_(home, on_wanted, owner, said.chunked ? std::nullopt : std::optional<std::uint64_t>(said.content_length)),
       most_(most),
       chunked_(said.chunked),
@@ -68,6 +70,7 @@ void incoming_body::finish() {
 void incoming_body::fail(problem why) {
     if (state_ != state::arriving) return;
     state_ = state::failed;
+    stop_.request();
     pipe_.fail(std::move(why));
 }
 

@@ -2,6 +2,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
+
+#include <conduit/http/stop_signal.hpp>
 
 #include "../http/body_pipe.hpp"
 #include "chunked.hpp"
@@ -14,8 +17,9 @@ namespace conduit::net {
 class incoming_body {
 public:
     /// `head`: the bytes of the request's head, kept here as the input goes on. `most`: bytes that the body may have.
-    /// `on_wanted(owner)`: the handler reads; feed then.
-    incoming_body(std::string_view head, const request_head& said, std::size_t most, scheduler& home, void (*on_wanted)(void*), void* owner);
+    /// `on_wanted(owner)`: the handler reads; feed then. `stop`: requested when the body cannot be had, before the handler learns why.
+    incoming_body(std::string_view head, const request_head& said, std::size_t most, stop_signal& stop, scheduler& home, void (*on_wanted)(void*),
+                  void* owner);
 
     auto head() const -> std::string_view { return head_; }
     auto pipe() -> body_pipe& { return pipe_; }
@@ -30,7 +34,6 @@ public:
     /// Whether more of it would be taken now.
     auto wants_input() -> bool { return state_ == state::arriving && !held_ && (discarding_ || pipe_.room() > 0); }
     auto complete() const -> bool { return state_ == state::complete; }
-    auto failed() const -> bool { return state_ == state::failed; }
     /// Whether reading the rest is cheaper than another connection.
     auto short_of_end() const -> bool;
     /// Bytes taken.
@@ -45,6 +48,7 @@ private:
     void finish();
 
     std::string head_;
+    stop_signal& stop_;
     body_pipe pipe_;
     chunked_decoder chunks_;
     const std::size_t most_;
