@@ -9,6 +9,7 @@
 #include <conduit/app/app.hpp>
 #include <conduit/argument/argument.hpp>
 #include <conduit/async/task.hpp>
+#include <conduit/http/body_stream.hpp>
 #include <conduit/http/cookie.hpp>
 #include <conduit/http/problem.hpp>
 #include <conduit/http/redirect.hpp>

@@ -1,6 +1,8 @@
 #include "dispatcher.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <coroutine>
 #include <cstdio>
 #include <ctime>
 #include <fstream>
@@ -17,6 +19,7 @@
 #include "../http/printable.hpp"
 #include "../layer/run.hpp"
 #include "../validate/defaults.hpp"
+#include "gather_body.hpp"
 
 namespace conduit {
 namespace {
@@ -68,11 +71,35 @@ auto call_on_reactor(exchange& x) -> outcome {
     return outcome;
 }
 
+auto most_body(const endpoint& endpoint, const options& options) -> std::size_t {
+    return endpoint.max_body == as_the_app ? options.max_body : endpoint.max_body;
+}
+
+/// Whether the body may be larger than that.
+auto beyond(const request& head, std::size_t size) -> bool {
+    const auto said = head.header("content-length");
+    if (!said) return true;
+    std::size_t length = 0;
+    std::from_chars(said->data(), said->data() + said->size(), length);
+    return length > size;
+}
+
+/// A coroutine that nobody waits for.
+struct detached {
+    struct promise_type {
+        auto get_return_object() -> detached { return {}; }
+        auto initial_suspend() noexcept { return std::suspend_never{}; }
+        auto final_suspend() noexcept { return std::suspend_never{}; }
+        void return_void() {}
+        void unhandled_exception() { std::terminate(); }
+    };
+};
+
 /// Makes the body plain if it came compressed. False: it cannot be, and the answer says why.
 auto decode_body(exchange& x) noexcept -> bool {
     try {
-        if (!compression::body_is_coded(x.in)) return true;
-        const auto refused = compression::decode_body(x, x.services->options().max_body);
+        if (!(x.pipe ? compression::is_coded(x.in) : compression::body_is_coded(x.in))) return true;
+        const auto refused = x.endpoint->streams_body ? compression::refuse_coded(x.in) : compression::decode_body(x, most_body(*x.endpoint, x.services->options()));
         if (refused) write(*refused, x.out);
         return !refused;
     } catch (...) {
@@ -145,9 +172,43 @@ auto dispatcher::answer(exchange& x) -> outcome {
         answer_without_endpoint(x, x.allowed);
         return outcome::done;
     }
+    if (x.in.body.size() > x.endpoint->max_body) {
+        write(problem{.status = 413, .detail = "The body is larger than " + std::to_string(x.endpoint->max_body) + " bytes."}, x.out);
+        return outcome::done;
+    }
+    return x.pipe && x.endpoint->takes_files ? call_once_gathered(x) : call_endpoint(x);
+}
+
+auto dispatcher::call_endpoint(exchange& x) -> outcome {
     const bool much_to_decode = x.in.body.size() > compression::most_coded_on_reactor && compression::body_is_coded(x.in);
     if (x.endpoint->blocking || much_to_decode) return call_on_worker(x);
     return decode_body(x) ? call_on_reactor(x) : outcome::done;
+}
+
+auto dispatcher::terms(const request& head) const -> body_terms {
+    const body_terms usual{.most = options_.max_body};
+    if (!http::percent_well_formed(head.path) || head.target == "*") return usual;
+    routing::captures captures;
+    const auto found = routing::match(application_.plan, head.method, head.path, captures);
+    if (found.endpoint == routing::none) return usual;
+    const auto& endpoint = *application_.endpoints[static_cast<std::size_t>(found.endpoint)];
+    // What is compressed is decoded as a whole, in memory.
+    const bool gathered = endpoint.takes_files && beyond(head, options_.spool_threshold) && !compression::is_coded(head);
+    return {.most = most_body(endpoint, options_), .streamed = endpoint.streams_body || gathered};
+}
+
+auto dispatcher::call_once_gathered(exchange& x) -> outcome {
+    [](dispatcher& self, exchange& gathered) -> detached {
+        auto outcome = outcome::done;
+        try {
+            co_await gather_body(gathered, self.options_.spool_threshold);
+            outcome = self.call_endpoint(gathered);
+        } catch (...) {
+            write_failure(gathered, std::current_exception());
+        }
+        if (outcome == outcome::done) gathered.complete(gathered);
+    }(*this, x);
+    return outcome::pending;
 }
 
 void dispatcher::answer_without_endpoint(exchange& x, method_set allowed) {

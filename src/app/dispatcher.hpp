@@ -20,6 +20,7 @@ public:
     auto write_profile() const -> std::expected<void, std::string>;
     auto service() -> conduit::service {
         return {this, [](void* self, exchange& x) { return static_cast<dispatcher*>(self)->handle(x); },
+                [](void* self, const request& head) { return static_cast<dispatcher*>(self)->terms(head); },
                 [](void* self, void (*run)(void*), void* context) { return static_cast<dispatcher*>(self)->workers_.submit(run, context); }};
     }
 
@@ -27,7 +28,10 @@ private:
     auto handle(exchange& x) -> outcome;
     auto endpoint_asked_for(exchange& x) const -> const endpoint*;
     auto answer(exchange& x) -> outcome;
+    auto terms(const request& head) const -> body_terms;
     void answer_without_endpoint(exchange& x, method_set allowed);
+    auto call_endpoint(exchange& x) -> outcome;
+    auto call_once_gathered(exchange& x) -> outcome;
     auto call_on_worker(exchange& x) -> outcome;
 
     const application& application_;

@@ -83,6 +83,8 @@ void add_serving(CLI::App& line, options& options) {
         ->default_str("on")->check(CLI::IsMember({"on", "off", "true", "false"}));
     add(line, "compression-threshold", options.compression_threshold, "bytes; smaller response bodies are sent as they are")
         ->check(CLI::Range(std::size_t{0}, std::size_t{1} << 40));
+    add(line, "spool-threshold", options.spool_threshold, "bytes; larger forms with files are kept in a temporary file, in TMPDIR")
+        ->check(CLI::Range(std::size_t{0}, std::size_t{1} << 40));
     line.add_flag("--reuse-port", options.reuse_port, "share the port with another process of the same user, to take over from it")
         ->envname("CONDUIT_REUSE_PORT");
     add(line, "max-connections", options.max_connections, "connections at a time")->check(CLI::Range(1, 1 << 24));

@@ -92,7 +92,16 @@ auto plain_headers(exchange& x) -> std::span<const header_view> {
 
 }
 
-auto body_is_coded(const request& in) -> bool { return !in.body.empty() && std::ranges::any_of(in.headers, is_content_encoding); }
+auto is_coded(const request& in) -> bool { return std::ranges::any_of(in.headers, is_content_encoding); }
+auto body_is_coded(const request& in) -> bool { return !in.body.empty() && is_coded(in); }
+
+auto refuse_coded(const request& in) -> std::optional<problem> {
+    const auto codings = codings_of(in);
+    if (codings && codings->count == 0) return std::nullopt;
+    return problem{.status = 415,
+                   .detail = "This endpoint reads its body while it arrives, and takes it plain; send it without a Content-Encoding.",
+                   .headers = {{"Accept-Encoding", "identity"}}};
+}
 
 auto decode_body(exchange& x, std::size_t max_body) -> std::optional<problem> {
     auto codings = codings_of(x.in);

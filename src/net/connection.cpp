@@ -10,11 +10,6 @@ namespace conduit::net {
 
 namespace {
 
-auto most_input(const options& limits) -> std::size_t {
-    constexpr auto sane = std::size_t{1} << 60;
-    return std::min(limits.max_head, sane) + std::min(limits.max_body, sane);
-}
-
 auto copy_peer(std::string_view peer, std::array<char, INET6_ADDRSTRLEN>& to) -> std::string_view {
     const auto size = std::min(peer.size(), to.size());
     std::copy_n(peer.data(), size, to.data());
@@ -27,7 +22,7 @@ connection::connection(environment& shared, descriptor socket, std::string_view 
     : shared_(shared),
       socket_(std::move(socket)),
       secure_(shared.encryption ? shared.encryption->make(socket_.get()) : nullptr),
-      input_(most_input(shared.limits)),
+      input_(most_input(shared.limits, shared.limits.max_body)),
       http_(shared, *this, input_, output_, copy_peer(peer, peer_)) {
     deadline_.owner = this;
     epoll_event event{.events = EPOLLIN | EPOLLRDHUP, .data = {.ptr = this}};
@@ -86,6 +81,7 @@ void connection::receive() {
         shared_.counts.add(counted::bytes_received, static_cast<std::uint64_t>(count));
     } else if (count == 0) {
         peer_closed_ = true;
+        http_.end_of_input();
     } else if (errno != EAGAIN && errno != EINTR) {
         return lose();
     }
@@ -182,6 +178,16 @@ void connection::on_wake() {
     if (http2_ ? !http2_->under_way() : !http_.under_way() || http_.abandon()) close();
 }
 
+void connection::on_body_wanted() {
+    if (gone_ || closed_ || http_.consuming()) return;
+    // Not `advance`: the handler that reads may be what the answer is made by.
+    do http_.feed();
+    while (receive_held());
+    if (!send()) return lose();
+    update_watch();
+    update_deadline();
+}
+
 void connection::on_deadline(wait kind) {
     switch (kind) {
     case wait::head:
@@ -191,7 +197,7 @@ void connection::on_deadline(wait kind) {
         return advance();
     case wait::body:
         shared_.counts.add(counted::timeouts_body);
-        http_.refuse({408, "The body did not arrive in time."});
+        http_.body_overdue();
         return advance();
     case wait::handler:
         shared_.counts.add(counted::timeouts_handler);

@@ -28,6 +28,8 @@ public:
     void on_deadline(wait kind);
     void on_complete();
     void on_wake();
+    /// The handler reads its body: more of it may come.
+    void on_body_wanted();
 
     /// Answers with an error before anything was asked, and ends.
     void turn_away(const refusal& reason);
@@ -56,7 +58,9 @@ private:
 
     auto shaking_hands() const -> bool { return secure_ && !secure_->ready(); }
     auto under_way() const -> bool { return http2_ ? http2_->under_way() : http_.under_way(); }
-    auto wants_input() const -> bool { return (stop_ == http1::stop::needs_input || stop_ == http1::stop::needs_either) && !peer_closed_; }
+    auto wants_input() const -> bool {
+        return (stop_ == http1::stop::needs_input || stop_ == http1::stop::needs_either || http_.wants_body()) && !peer_closed_;
+    }
     auto wants_output() const -> bool { return stop_ == http1::stop::output_full || stop_ == http1::stop::needs_either; }
     auto needed_events() const -> std::uint32_t;
     void watch(std::uint32_t events);

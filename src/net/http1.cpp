@@ -29,6 +29,15 @@ http1::http1(environment& shared, connection& owner, receive_buffer& input, send
 }
 
 auto http1::consume() -> stop {
+    consuming_ = true;
+    if (body_) feed();
+    const auto stopped = proceed();
+    if (body_) feed();  // the handler may have made room
+    consuming_ = false;
+    return stopped;
+}
+
+auto http1::proceed() -> stop {
     while (true) {
         switch (phase_) {
         case phase::calling:
@@ -52,6 +61,7 @@ auto http1::step() -> bool {
     switch (phase_) {
     case phase::head: return read_head();
     case phase::body: return read_body();
+    case phase::rest: return read_rest();
     default: return read_chunks();
     }
 }
@@ -79,9 +89,9 @@ auto http1::read_head() -> bool {
     decoded_ = 0;
     if (head_.chunked) chunks_.reset();
     phase_ = head_.chunked ? phase::chunks : phase::body;
-    const bool has_body = head_.chunked || head_.content_length > 0;
-    if (head_.expects_continue && has_body && input_.size() == head_.size) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
-    return true;
+    most_body_ = shared_.limits.max_body;
+    const bool is_whole = !head_.chunked && (head_.content_length == 0 || input_.size() >= head_.size + head_.content_length);
+    return (is_whole && head_.content_length <= most_body_) || take_terms();
 }
 
 auto http1::read_body() -> bool {
@@ -96,7 +106,7 @@ auto http1::read_chunks() -> bool {
     const auto arrived = input_.size() - offset;
     if (arrived == 0) return false;
     auto* const bytes = input_.at(offset);
-    const auto progress = chunks_.decode(bytes, arrived, bytes, shared_.limits.max_body);
+    const auto progress = chunks_.decode(bytes, arrived, bytes, most_body_);
     decoded_ += progress.produced;
     switch (progress.state) {
     case chunked_decoder::status::incomplete:
@@ -108,7 +118,7 @@ auto http1::read_chunks() -> bool {
         return true;
     case chunked_decoder::status::too_large:
         if (chunks_.in_trailers()) refuse({431, std::string{progress.problem}});
-        else refuse({413, "The body is larger than " + std::to_string(shared_.limits.max_body) + " bytes."});
+        else refuse({413, body_too_large(most_body_)});
         return true;
     default:
         refuse({400, std::string{progress.problem}});
@@ -123,16 +133,24 @@ void http1::call(std::size_t body_size) {
         if (!shared_.heads.parse(bytes.substr(0, head_.size), 0, head_, headers_).value_or(false))
             return refuse({500, {}});
     }
-    exchange_.in = {
+    exchange_.in = request_with(bytes.substr(head_.size, body_size));
+    ask_application();
+}
+
+auto http1::request_with(std::string_view body) const -> request {
+    return {
         .method = head_.method,
         .target = head_.target,
         .path = head_.path,
         .query = head_.query,
         .headers = headers_,
-        .body = bytes.substr(head_.size, body_size),
+        .body = body,
         .peer = peer_,
         .secure = shared_.encryption != nullptr,
     };
+}
+
+void http1::ask_application() {
     if (shared_.log.enabled()) started_ = nanoseconds();
     shared_.counts.add(counted::requests);
     phase_ = phase::calling;
@@ -156,7 +174,7 @@ void http1::respond() {
     const auto size = out.source ? out.source->size() : std::nullopt;
     // Before HTTP/1.1 there are no chunks: the end of the connection is that of the body (RFC 9112 section 6.3).
     const bool until_close = out.source && !size && head_.http_1_0;
-    kept_ = head_.keep_alive && !shared_.draining && !until_close && !asks_to_close(out);
+    kept_ = head_.keep_alive && !shared_.draining && !until_close && !asks_to_close(out) && (!body_ || may_leave_body());
     if (kept_ && is_last()) {
         shared_.counts.add(counted::last_requests);
         kept_ = false;
@@ -234,9 +252,15 @@ void http1::finish(int status, std::size_t body_size) {
     if (input_.empty()) input_.release_if_large();
     ++answered_;
     phase_ = kept_ ? phase::head : phase::ended;
+    if (body_) leave_body();
+    if (raised_) [[unlikely]] {
+        raised_ = false;
+        input_.set_limit(most_input(shared_.limits, shared_.limits.max_body));
+    }
 }
 
 auto http1::abandon() -> bool {
+    if (body_) body_->fail(problem::bad_request("The client is gone."));
     if (phase_ == phase::sending) return exchange_.out.source->abandon();
     exchange_.stop.request();
     return false;
@@ -305,8 +329,12 @@ auto http1::waits_for() const -> wait {
     switch (phase_) {
     case phase::head: return !input_.empty() ? wait::head : shared_.draining ? wait::last : wait::idle;
     case phase::body:
-    case phase::chunks: return wait::body;
-    case phase::pending: return given_up_ ? wait::nothing : wait::handler;
+    case phase::chunks:
+    case phase::rest: return wait::body;
+    case phase::pending:
+        if (wants_body()) return wait::body;
+        return given_up_ ? wait::nothing : wait::handler;
+    case phase::sending: return wants_body() ? wait::body : wait::nothing;
     default: return wait::nothing;
     }
 }
@@ -315,7 +343,8 @@ auto http1::progress() const -> std::uint64_t {
     // A body may take longer than its time-out as long as it brings this much in every such period.
     constexpr std::size_t least_body_progress = 64 * 1024;
     const bool in_body = phase_ == phase::body || phase_ == phase::chunks;
-    return (answered_ << 24) + (in_body ? input_.size() / least_body_progress + 1 : 0);
+    const auto received = body_ ? body_->taken() : input_.size();
+    return (answered_ << 24) + (in_body || body_ ? received / least_body_progress + 1 : 0);
 }
 
 }

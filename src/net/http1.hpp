@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "chunked.hpp"
 #include "environment.hpp"
+#include "incoming_body.hpp"
 #include "receive_buffer.hpp"
 #include "refusal.hpp"
 #include "request_head.hpp"
@@ -41,6 +43,17 @@ public:
     /// application and will see to it.
     auto complete() -> bool;
 
+    /// The handler reads its body, or the client has sent more of it: hands that on.
+    void feed();
+    /// Whether more of a body would be taken that a handler reads while it arrives.
+    auto wants_body() const -> bool { return body_ && body_->wants_input(); }
+    /// Whether `consume` is at work.
+    auto consuming() const -> bool { return consuming_; }
+    /// The client sends no more.
+    void end_of_input();
+    /// The body does not arrive in time.
+    void body_overdue();
+
     /// The client is gone. True: nothing is under way any more; else `complete` or the source's `wake` comes once it is not.
     auto abandon() -> bool;
     /// The server stops: a body without an end ends soon.
@@ -62,20 +75,33 @@ public:
     /// Changes when a wait of the same kind is to start anew.
     auto progress() const -> std::uint64_t;
     /// Whether it was the client's wish that the connection ends.
-    auto client_closes() const -> bool { return !refused_ && !head_.keep_alive; }
+    auto client_closes() const -> bool { return !refused_ && !unread_ && !head_.keep_alive; }
 
 private:
-    enum class phase : std::uint8_t { head, body, chunks, calling, pending, sending, ended, http2 };
+    enum class phase : std::uint8_t {
+        head, body, chunks, calling, pending, sending,
+        rest,   // of a body that nobody reads, after the answer
+        ended,
+        http2,  // the connection goes on with that
+    };
 
     struct owned_exchange : exchange {
         connection* owner = nullptr;
     };
 
+    auto proceed() -> stop;
     auto step() -> bool;  // false: needs more input
     auto read_head() -> bool;
+    auto take_terms() -> bool;
+    auto read_rest() -> bool;
     auto read_body() -> bool;
     auto read_chunks() -> bool;
     void call(std::size_t body_size);
+    void call_with_stream();
+    auto request_with(std::string_view body) const -> request;
+    void ask_application();
+    auto may_leave_body() -> bool;
+    void leave_body();
     void respond();
     void take_source();
     auto pump() -> std::optional<stop>;
@@ -96,6 +122,11 @@ private:
     request_head head_;
     std::vector<header_view> headers_;
     chunked_decoder chunks_;
+    std::size_t most_body_ = 0;           // bytes, of this request
+    bool raised_ = false;                 // the input's limit, for this request
+    std::unique_ptr<incoming_body> body_; // null: the handler gets it as a whole
+    bool consuming_ = false;
+    bool unread_ = false;                 // a part of the last body
     const char* head_address_ = nullptr;  // where the views in head_ and headers_ point to
     std::size_t seen_ = 0;                // bytes of an incomplete head at the last attempt
     std::size_t decoded_ = 0;             // bytes of chunked body

@@ -17,6 +17,9 @@ public:
     /// `limit`: the most bytes that are ever kept; what arrives on top of them is used up at once.
     explicit receive_buffer(std::size_t limit) : limit_(limit + least_space) {}
 
+    /// For a request that may be larger, or for the next one.
+    void set_limit(std::size_t limit) { limit_ = limit + least_space; }
+
     auto data() const -> std::string_view { return {memory_.get() + begin_, end_ - begin_}; }
     auto at(std::size_t offset) -> char* { return memory_.get() + begin_ + offset; }
     auto size() const -> std::size_t { return end_ - begin_; }
@@ -40,6 +43,11 @@ public:
         begin_ = end_ = 0;
         if (capacity_ - used < least_space && capacity_ < kept) resize(std::min(2 * capacity_ + padding, limit_));
         else if (used < first_capacity && capacity_ > first_capacity) resize(0);
+    }
+
+    /// Receives at least so many bytes at once from here on, where the limit allows it.
+    void reserve(std::size_t size) {
+        if (capacity_ < size && capacity_ < limit_) grow_to(std::min(size, limit_));
     }
 
     /// Forgets all bytes but the first `size`.
@@ -66,15 +74,18 @@ private:
     void make_space() {
         const auto used = size();
         const bool fits = used <= capacity_ / 2 || capacity_ >= limit_;
-        if (fits && capacity_ != 0) {
-            std::memmove(memory_.get(), memory_.get() + begin_, used);
-        } else {
-            const auto larger = capacity_ == 0 ? first_capacity : std::min(2 * capacity_ + padding, limit_);
-            auto memory = std::make_unique_for_overwrite<char[]>(larger + padding);
-            if (used) std::memcpy(memory.get(), memory_.get() + begin_, used);
-            memory_ = std::move(memory);
-            capacity_ = larger;
-        }
+        if (!fits || capacity_ == 0) return grow_to(capacity_ == 0 ? first_capacity : std::min(2 * capacity_ + padding, limit_));
+        std::memmove(memory_.get(), memory_.get() + begin_, used);
+        begin_ = 0;
+        end_ = used;
+    }
+
+    void grow_to(std::size_t capacity) {
+        const auto used = size();
+        auto memory = std::make_unique_for_overwrite<char[]>(capacity + padding);
+        if (used) std::memcpy(memory.get(), memory_.get() + begin_, used);
+        memory_ = std::move(memory);
+        capacity_ = capacity;
         begin_ = 0;
         end_ = used;
     }

@@ -113,7 +113,6 @@ head_parser::head_parser(const options& limits)
     : max_head_(limits.max_head),
       max_target_(limits.max_target),
       max_headers_(limits.max_headers),
-      max_body_(limits.max_body),
       fields_(std::make_unique<phr_header[]>(max_headers_)) {}
 
 head_parser::~head_parser() = default;
@@ -200,12 +199,10 @@ auto head_parser::parse(std::string_view input, std::size_t seen, request_head& 
         if (said.length.empty()) return refused(400, "The Content-Length header is empty.");
         for (const char digit : said.length) {
             if (digit < '0' || digit > '9') return refused(400, "The Content-Length header is not a number.");
-            // Stops growing where it could overflow; that is too large in any case.
+            // Stops growing where it could overflow; that is too large for any endpoint.
             if (head.content_length < std::size_t{1} << 58)
                 head.content_length = head.content_length * 10 + static_cast<std::size_t>(digit - '0');
         }
-        if (head.content_length > max_body_)
-            return refused(413, "The body is larger than " + std::to_string(max_body_) + " bytes.");
     }
     if (said.expects_other && !head.http_1_0)
         return refused(417, "The only expectation that this server meets is 100-continue.");

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <conduit/meta/keep.hpp>
 
 namespace conduit::annotation {
@@ -8,6 +9,9 @@ struct doc {
 };
 struct status {
     int code;
+};
+struct max_body {
+    std::int64_t bytes;
 };
 struct blocking {};
 struct tool {};
@@ -21,6 +25,8 @@ namespace conduit::annotations {
 consteval auto doc(std::string_view words) -> annotation::doc { return {meta::keep(words)}; }
 /// The status of a successful answer, where it is not the result type's own.
 consteval auto status(int code) -> annotation::status { return {code}; }
+/// The most bytes that a request's body may have here, whatever --max-body says, as sent and as decoded; a larger one is a 413.
+consteval auto max_body(std::int64_t bytes) -> annotation::max_body { return {bytes}; }
 /// The handler waits (files, a slow library): it runs on the worker pool, not on the reactor.
 inline constexpr annotation::blocking blocking;
 /// One of the few endpoints that most requests are for: its handler is called directly, not by its address, so that a body that

@@ -20,6 +20,8 @@ struct options {
     bool compression = true;  // of response bodies, for clients that accept it
     std::size_t compression_threshold = 1024;  // bytes; smaller bodies are sent as they are
 
+    std::size_t spool_threshold = 1024 * 1024;  // bytes; larger forms with files lie in a temporary file, not in memory
+
     // Limits; beyond them a client or a request is refused.
     std::size_t max_connections = 10'000;           // at a time, in the whole process
     std::size_t max_connections_per_address = 0;    // 0: any number, because behind a proxy all clients have one address

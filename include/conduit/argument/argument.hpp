@@ -12,6 +12,8 @@ namespace conduit {
 ///         static auto start(services& services) -> std::expected<void, std::string>;
 ///         // optional: this parameter reads the request body, so no other may
 ///         static constexpr bool reads_body = true;
+///         // optional: it reads it while it arrives: the handler is called as soon as the head is there (body_stream)
+///         static constexpr bool streams_body = true;
 ///     };
 template <class T>
 struct argument;

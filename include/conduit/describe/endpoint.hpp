@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <span>
@@ -22,6 +23,9 @@ struct source_place {
     unsigned column = 0;
 };
 
+/// An endpoint's limit is that of the app's options.
+inline constexpr std::size_t as_the_app = static_cast<std::size_t>(-1);
+
 using start_function = auto (*)(services&) -> std::expected<void, std::string>;
 
 /// A route with its handler, binding and description: what every surface is derived from.
@@ -36,6 +40,9 @@ struct endpoint {
     bool blocking = false;
     bool tool = false;
     bool hot = false;  // called directly
+    bool streams_body = false;  // a parameter reads it while it arrives
+    bool takes_files = false;   // in a form: large bodies lie in a temporary file
+    std::size_t max_body = as_the_app;  // bytes
     const argument_row* row_data = nullptr;  // the handler's parameters, then those of the providers that it needs
     std::size_t row_count = 0;
     std::size_t parameter_count = 0;

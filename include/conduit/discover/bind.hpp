@@ -23,6 +23,9 @@ struct binding_result {
     std::uint32_t slots_size = 0;
     bool reads_body = false;
     bool reads_form = false;
+    bool streams_body = false;
+    bool takes_files = false;
+    bool sees_request = false;  // and so perhaps its body
     std::string_view body_parameter;  // its name; perhaps none
 
     consteval void add(argument_row row, const binding::slot_layout& slot) {
@@ -169,12 +172,15 @@ struct binder {
             row.source = facts.source;
             const bool by_name = row.source == argument_source::header || row.source == argument_source::cookie;
             if (by_name && facts.unfit.empty() && facts.described->kind != describe::kind::object && name.empty()) return nameless_value(shown);
+            result.takes_files |= facts.files;
             if (row.source == argument_source::form) read_body(shown);
             else if (row.source == argument_source::body && !bind_body(dealias(template_arguments_of(type)[0]), shown)) return;
         } else if (facts.custom) {
             row.fill = facts.fill;
             if (facts.start) result.starts.push_back(facts.start);
-            if (facts.reads_body) read_body(shown);
+            if (facts.reads_body) read_body(shown, facts.streams_body);
+            result.streams_body |= facts.streams_body;
+            result.sees_request = true;
         } else if (facts.textual) {
             if (name.empty()) return nameless_value(shown);
             row.source = argument_source::query;
@@ -232,8 +238,10 @@ struct binder {
               ". A type of your own is made from the request by specialising conduit::argument<T>");
     }
 
-    consteval void read_body(const shown_parameter& shown) {
-        if (result.reads_body)
+    consteval void read_body(const shown_parameter& shown, bool streams = false) {
+        if (result.reads_body && (streams || result.streams_body))
+            error(shown.text() + " is a second parameter that reads the body, which a conduit::body_stream takes as a whole: take one of the two");
+        else if (result.reads_body)
             error(shown.text() + " is a second parameter that reads the body: put both into one struct" +
                   (building::is_form_type(shown.declared) || result.reads_form ? ", and take that as `conduit::form<...>`" : ""));
         result.reads_form |= building::is_form_type(shown.declared);
@@ -248,6 +256,7 @@ struct binder {
             if (!is_const(remove_reference(declared)))
                 return error(shown.text() + ": a request is not changed: take `const conduit::request&`");
             row.source = argument_source::request;
+            result.sees_request = true;
             result.add_reference(row);
             return;
         }

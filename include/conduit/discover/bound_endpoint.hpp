@@ -1,5 +1,6 @@
 #pragma once
 #include <meta>
+#include <optional>
 #include <string>
 #include <utility>
 #include <conduit/meta/infos.hpp>
@@ -117,6 +118,7 @@ namespace building {
 struct handler_notes {
     meta::text doc{};
     int status = 0;
+    std::optional<std::int64_t> max_body;
     bool blocking = false;
     bool tool = false;
     bool hot = false;
@@ -130,6 +132,7 @@ consteval auto notes_in(const meta::infos& written) -> handler_notes {
         const auto type = type_of(note);
         if (type == ^^const annotation::doc) notes.doc = std::meta::extract<annotation::doc>(note).words;
         else if (type == ^^const annotation::status) notes.status = std::meta::extract<annotation::status>(note).code;
+        else if (type == ^^const annotation::max_body) notes.max_body = std::meta::extract<annotation::max_body>(note).bytes;
         else if (type == ^^const annotation::blocking) notes.blocking = true;
         else if (type == ^^const annotation::tool) notes.tool = true;
         else if (type == ^^const annotation::hot) notes.hot = true;
@@ -212,6 +215,14 @@ consteval auto bind_endpoint(const handler& handler, const context& context, con
     if (notes.blocking && result.is_stream)
         binder.error("is [[=blocking]] and returns a stream, whose values are made on the reactor, one by one as the client takes them: take "
                      "[[=blocking]] away, and do what takes long elsewhere");
+    if (binder.result.streams_body && !notes.blocking && !result.is_task && !result.is_stream)
+        binder.error("reads its body while it arrives, which takes waiting: return a conduit::task<...> and `co_await body.next()`, or mark it "
+                     "[[=blocking]] and call `body.read()`");
+    constexpr auto most_body = std::int64_t{1} << 40;  // as the command line's
+    if (notes.max_body && (*notes.max_body < 0 || *notes.max_body > most_body))
+        binder.error("has max_body(" + meta::to_text(*notes.max_body) + "), which is a number of bytes, 0 to 2^40");
+    if (notes.max_body && !binder.result.reads_body && !binder.result.sees_request)
+        binder.error("has max_body(...), but no parameter that reads the body: remove the annotation, or take the body");
     if (notes.status != 0 && (notes.status < 200 || notes.status > 299))
         binder.error("has the status " + meta::to_text(notes.status) +
                      ": the annotation is for successes, 200 to 299; return a conduit::problem for errors");
@@ -231,6 +242,9 @@ consteval auto bind_endpoint(const handler& handler, const context& context, con
     value.status = notes.status;
     value.blocking = notes.blocking;
     value.tool = notes.tool;
+    value.streams_body = binder.result.streams_body;
+    value.takes_files = binder.result.takes_files;
+    if (notes.max_body) value.max_body = static_cast<std::size_t>(*notes.max_body);
     value.hot = notes.hot || is_hot(value.method, value.pattern);
     out.silenced = notes.silenced;
     out.reads_body = binder.result.reads_body;

@@ -18,8 +18,10 @@ struct parameter_type {
     bool scalar = false;         // one piece of text
     bool textual = false;        // query parameters can carry it: a scalar, or an optional or vector of scalars
     bool wrapped = false;        // query<T> and the like: its type says where it comes from
+    bool files = false;          // some of a form's fields are files
     bool custom = false;         // argument<T> makes it
     bool reads_body = false;     // custom only
+    bool streams_body = false;   // custom only
     argument_source source = argument_source::custom;  // if wrapped
     meta::text unfit{};          // why it cannot be described; for messages, after a colon
     const describe::type* described = nullptr;  // of a query<T> and the like: T
@@ -87,6 +89,14 @@ consteval auto why_no_fields(std::meta::info fields, argument_source source) -> 
     return {};
 }
 
+consteval auto has_files(std::meta::info fields) -> bool {
+    for (auto field : describe::building::fields_of(fields)) {
+        const auto type = remove_cv(dealias(type_of(field)));
+        if (type == ^^upload || (has_template_arguments(type) && describe::building::element_of(type) == ^^upload)) return true;
+    }
+    return false;
+}
+
 template <class T>
 consteval void describe_parameter(parameter_type& out) {
     out.described = &describe::type_of<T>;
@@ -117,12 +127,16 @@ consteval auto make_parameter_type() -> parameter_type {
         constexpr bool by_name = source_of<T> == argument_source::header || source_of<T> == argument_source::cookie;
         if (out.source == argument_source::body || (by_name && is_textual(dealias(^^value)))) describe_parameter<value>(out);
         else if (const auto why = why_no_fields(dealias(^^value), out.source); !why.empty()) out.unfit = meta::keep(why);
-        else describe_parameter<value>(out);
+        else {
+            out.files = out.source == argument_source::form && has_files(dealias(^^value));
+            describe_parameter<value>(out);
+        }
     } else if constexpr (binding::custom<T>) {
         out.custom = true;
         out.fill = &fill_custom<T>;
         if constexpr (requires(services& s) { argument<T>::start(s); }) out.start = &argument<T>::start;
         if constexpr (requires { argument<T>::reads_body; }) out.reads_body = argument<T>::reads_body;
+        if constexpr (requires { argument<T>::streams_body; }) out.streams_body = argument<T>::streams_body;
     } else {
         out.scalar = is_scalar(^^T);
         out.textual = is_textual(dealias(^^T));

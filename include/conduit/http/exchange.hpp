@@ -1,10 +1,12 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <conduit/async/scheduler.hpp>
 #include <conduit/http/arena.hpp>
 #include <conduit/http/kept_objects.hpp>
+#include <conduit/http/mapped_body.hpp>
 #include <conduit/http/request.hpp>
 #include <conduit/http/response.hpp>
 #include <conduit/http/stop_signal.hpp>
@@ -22,7 +24,9 @@ struct exchange {
     request in;
     response out;
     arena memory;
-    std::string decoded_body;  // what `in.body` views where the body came compressed
+    std::string decoded_body;  // what `in.body` views where the body came compressed, or in pieces,
+    mapped_body mapped;        // or was too large for memory
+    class body_pipe* pipe = nullptr;  // brings the body where the handler reads it while it arrives; null: `in.body` is all of it
     kept_objects kept;         // until the answer is complete
     std::string_view id;       // of the request, once somebody has asked for it: see request_id
     routing::captures captures;
@@ -44,6 +48,8 @@ struct exchange {
         out.clear();
         memory.clear();
         if (!decoded_body.empty()) decoded_body = std::string();
+        mapped.reset();
+        pipe = nullptr;
         endpoint = nullptr;
         layers = nullptr;
         stop.reset();
@@ -56,10 +62,19 @@ enum class outcome : std::uint8_t {
     pending,  // it will be; `exchange.complete(exchange)` is called then, on `exchange.home`
 };
 
-/// Where engine and application meet: the one function that every protocol calls.
+/// How an endpoint takes the bodies of its requests.
+struct body_terms {
+    std::size_t most = 0;   // bytes
+    bool streamed = false;  // it is called with a pipe as soon as the head is there
+};
+
+/// Where engine and application meet: what every protocol calls.
 struct service {
     void* application = nullptr;
     outcome (*handle)(void* application, exchange& exchange) = nullptr;
+    /// For a request whose head is complete and whose body is not: which terms hold. A body that is there as a whole needs no asking,
+    /// unless it is larger than the app's own limit.
+    body_terms (*terms)(void* application, const request& head) = nullptr;
     /// Thread-safe: on a thread for what takes long; false: too much waits already.
     bool (*run_elsewhere)(void* application, void (*run)(void*), void* context) = nullptr;
 };
