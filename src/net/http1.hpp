@@ -73,6 +73,7 @@ private:
     auto read_piece(body_source& source) -> body_source::state;
     auto pump() -> std::optional<stop>;
     void finish(int status, std::size_t body_size);
+    auto has_next() const -> bool;
     auto is_last() const -> bool;
     void log(int status, std::size_t body_size);
     static void on_complete(exchange& completed);
