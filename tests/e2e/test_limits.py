@@ -5,7 +5,7 @@ import resource
 import time
 
 import pytest
-from conftest import PATIENCE
+from conftest import PATIENCE, eventually
 from raw import Raw
 
 
@@ -13,13 +13,6 @@ def told_off(answer, status):
     assert answer.status == status and answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["connection"] == "close" and answer.json()["status"] == status and answer.json()["detail"]
     return answer
-
-
-def eventually(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def served(app):
@@ -151,7 +144,7 @@ def test_no_descriptors_left(start):
     spin = lambda: sum(map(int, open(f"/proc/{process}/stat").read().rpartition(")")[2].split()[11:13]))  # user and system time, in ticks
     with contextlib.ExitStack() as stack:
         spare = 5
-        used = len(os.listdir(f"/proc/{process}/fd"))
+        used = app.descriptors()
         resource.prlimit(process, resource.RLIMIT_NOFILE, (used + spare, used + spare))
         clients = [stack.enter_context(Raw(app)) for _ in range(20)]
         for client in clients:
