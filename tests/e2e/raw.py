@@ -14,8 +14,12 @@ class Answer:
 
 
 class Raw:
-    def __init__(self, app, source="127.0.0.1", context=None):
-        self.socket = socket.create_connection((app.host, app.port), timeout=PATIENCE, source_address=(source, 0))
+    def __init__(self, app, source=None, context=None, receive_buffer=None):
+        self.socket = socket.socket()
+        self.socket.settimeout(PATIENCE)
+        if receive_buffer: self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        if source: self.socket.bind((source, 0))
+        self.socket.connect((app.host, app.port))
         if context:
             try:
                 self.socket = context.wrap_socket(self.socket, server_hostname="localhost", suppress_ragged_eofs=False)

@@ -138,6 +138,17 @@ def test_waits(start):
         app.wait_for_counts(lambda now: now[kind] >= 1)
 
 
+def test_an_answer_under_way_outlives_its_connections_idling(start):
+    app = start("life_app", "--idle-timeout", "50")
+    size = 200_000  # the server's system takes it all; the client's, which is not read, does not
+    with Raw(app, receive_buffer=4096) as client:
+        client.send(f"/life/large?size={size}")
+        app.wait_for_counts(lambda now: now["timeouts_idle"] == 1)
+        client.send("/life/hello")  # which nobody expects any more: a reset would take the answer along
+        assert client.read().body == b"x" * size
+        assert client.at_end()
+
+
 def test_no_descriptors_left(start):
     app = start("life_app", "--threads", "1")
     process = app.process.pid
