@@ -100,7 +100,8 @@ def upload(to):
     if random.random() < 0.5:
         to.send(post(body[:cut], b"Content-Length: %d" % len(body)), body[cut:])
     else:
-        to.send(post(b"%x\r\n" % cut + body[:cut] + b"\r\n", b"Transfer-Encoding: chunked"), b"%x\r\n" % (len(body) - cut) + body[cut:] + b"\r\n0\r\n\r\n")
+        first, rest = (b"%x\r\n%s\r\n" % (len(piece), piece) for piece in (body[:cut], body[cut:]))
+        to.send(post(first, b"Transfer-Encoding: chunked"), rest + b"0\r\n\r\n")
     assert to.read() == body
 
 
