@@ -1,6 +1,8 @@
 #include "connection.hpp"
 
+#include <linux/sockios.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -14,6 +16,18 @@ auto copy_peer(std::string_view peer, std::array<char, INET6_ADDRSTRLEN>& to) ->
     const auto size = std::min(peer.size(), to.size());
     std::copy_n(peer.data(), size, to.data());
     return {to.data(), size};
+}
+
+/// Whether the client has sent something, or its end, that was not received yet.
+auto has_news(const descriptor& socket) -> bool {
+    char byte;
+    return ::recv(socket.get(), &byte, 1, MSG_PEEK) >= 0;
+}
+
+/// Whether the client's system does not have all yet that was sent: a reset would take the rest from it.
+auto is_delivering(const descriptor& socket) -> bool {
+    int bytes = 0;
+    return ::ioctl(socket.get(), SIOCOUTQ, &bytes) == 0 && bytes > 0;
 }
 
 }
@@ -60,7 +74,6 @@ void connection::handshake() {
     switch (secure_->handshake()) {
     case secure_channel::handshake_state::complete: return receive();
     case secure_channel::handshake_state::blocked:
-        if (shared_.draining) return close();
         update_watch();
         return update_deadline();
     case secure_channel::handshake_state::plain_http:
@@ -206,26 +219,33 @@ void connection::on_deadline(wait kind) {
     case wait::write:
         shared_.counts.add(counted::timeouts_write);
         return abort();
-    case wait::idle: shared_.counts.add(counted::timeouts_idle); [[fallthrough]];
-    default:
-        if (!http2_ || lingering_) return close();
-        http2_->drain();
-        return advance();
+    default: return end_idle(kind);
     }
 }
 
-void connection::drain() {
-    if (shaking_hands()) return handshake();
-    if (http2_) {
-        if (lingering_ || gone_ || closed_) return;
+void connection::end_idle(wait kind) {
+    if (http2_ && !lingering_) {
+        if (kind == wait::idle) shared_.counts.add(counted::timeouts_idle);
         http2_->drain();
         return advance();
     }
-    if (stop_ == http1::stop::needs_input && http_.idle() && !lingering_) {
-        if (!closed_) update_deadline();
-    } else if (!gone_ && !closed_) {
-        http_.drain();
+    if ((kind == wait::idle || kind == wait::last) && !shaking_hands()) {
+        if (has_news(socket_)) return receive();  // just in time
+        if (kind == wait::idle) shared_.counts.add(counted::timeouts_idle);
+        if (is_delivering(socket_)) return end();
     }
+    close();
+}
+
+void connection::drain() {
+    if (closed_ || gone_ || lingering_) return;
+    if (shaking_hands()) return update_deadline();
+    if (http2_) {
+        http2_->drain();
+        return advance();
+    }
+    if (stop_ == http1::stop::needs_input && http_.idle()) update_deadline();
+    else http_.drain();
 }
 
 void connection::cut() {
@@ -288,7 +308,7 @@ void connection::update_watch() {
 
 void connection::update_deadline() {
     const bool sends = !output_.empty() || wants_output();
-    const auto kind = shaking_hands() ? wait::head : sends ? wait::write : http2_ ? http2_->waits_for() : http_.waits_for();
+    const auto kind = shaking_hands() ? (shared_.draining ? wait::last : wait::head) : sends ? wait::write : http2_ ? http2_->waits_for() : http_.waits_for();
     const auto progress = sends ? output_.progress() : http2_ ? http2_->progress() : http_.progress();
     if (kind == deadline_.kind && progress == deadline_progress_) return;
     deadline_progress_ = progress;

@@ -34,7 +34,7 @@ public:
     /// Answers with an error before anything was asked, and ends.
     void turn_away(const refusal& reason);
 
-    /// The server stops: an idle client is given a moment for one last request, which may be on its way.
+    /// The server stops: an idle client is given a moment for one last request, which may be on its way, or to shake hands.
     void drain();
     /// The server stops at once.
     void cut();
@@ -51,6 +51,7 @@ private:
     void advance();
     void settle();
     void end();
+    void end_idle(wait kind);
     void start_lingering();
     void abort();
     void lose();

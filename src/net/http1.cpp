@@ -161,8 +161,20 @@ void http1::ask_application() {
     } catch (...) {
         write(problem::internal(), exchange_.out);
     }
-    if (result == outcome::pending && !completed_early_) phase_ = phase::pending;
-    else respond();
+    if (result == outcome::pending && !completed_early_) {
+        phase_ = phase::pending;
+        if (shared_.draining) drain();
+    } else {
+        respond();
+    }
+}
+
+/// Whether the head of another request has arrived already. That is still answered by a server that drains.
+auto http1::has_next() const -> bool {
+    request_head next;
+    std::vector<header_view> headers;
+    const auto rest = input_.data().substr(request_size_);
+    return !rest.empty() && shared_.heads.parse(rest, 0, next, headers).value_or(false);
 }
 
 auto http1::is_last() const -> bool { return shared_.limits.max_requests != 0 && answered_ + 1 >= shared_.limits.max_requests; }
@@ -174,7 +186,8 @@ void http1::respond() {
     const auto size = out.source ? out.source->size() : std::nullopt;
     // Before HTTP/1.1 there are no chunks: the end of the connection is that of the body (RFC 9112 section 6.3).
     const bool until_close = out.source && !size && head_.http_1_0;
-    kept_ = head_.keep_alive && !shared_.draining && !until_close && !asks_to_close(out) && (!body_ || may_leave_body());
+    kept_ = head_.keep_alive && !until_close && !asks_to_close(out) && (!body_ || may_leave_body()) &&
+            (!shared_.draining || (!body_ && has_next()));
     if (kept_ && is_last()) {
         shared_.counts.add(counted::last_requests);
         kept_ = false;
@@ -200,6 +213,7 @@ void http1::take_source() {
     exchange_.out.source->wake_context = exchange_.owner;
     exchange_.out.source->wake = [](void* owner) { static_cast<connection*>(owner)->on_wake(); };
     phase_ = phase::sending;
+    if (shared_.draining) drain();
 }
 
 /// Sends more of the source's body, while there is room; why that ends, or nothing if the answer is complete.

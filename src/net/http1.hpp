@@ -106,6 +106,7 @@ private:
     void take_source();
     auto pump() -> std::optional<stop>;
     void finish(int status, std::size_t body_size);
+    auto has_next() const -> bool;
     auto is_last() const -> bool;
     void log(int status, std::size_t body_size);
     static void on_complete(exchange& completed);

@@ -237,7 +237,8 @@ void reactor::unwatch_listener() { epoll_ctl(poll_.get(), EPOLL_CTL_DEL, listene
 void reactor::close_listener() {
     if (!listener_) return;
     constexpr int most_rounds = 64;
-    // Closing the socket resets whom the system has already accepted, unless another process holds it too.
+    // Closing the socket resets whom the system has already accepted, unless another process holds it too. Meanwhile nobody joins them.
+    if (leaving_ == leaving::close) hold_handshakes(listener_);
     for (int i = 0; leaving_ != leaving::keep && i < most_rounds && accept_waiting(); ++i) {}
     unwatch_listener();  // the system watches a socket, not our descriptor of it
     listener_.close();

@@ -33,6 +33,13 @@ def run_app(name, *arguments, env=None):
                           stdin=subprocess.DEVNULL, capture_output=True)
 
 
+def eventually(condition):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 class Lines:
     """What a stream has said so far, read as it comes."""
 
@@ -107,6 +114,10 @@ class App:
             assert time.monotonic() < end, counts
             time.sleep(0.01)
         return counts
+
+    def descriptors(self):
+        """How many the process has open."""
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     def terminate(self):
         self.process.send_signal(signal.SIGTERM)

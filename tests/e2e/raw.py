@@ -14,8 +14,18 @@ class Answer:
 
 
 class Raw:
-    def __init__(self, app, source="127.0.0.1"):
-        self.socket = socket.create_connection((app.host, app.port), timeout=PATIENCE, source_address=(source, 0))
+    def __init__(self, app, source=None, context=None, receive_buffer=None):
+        self.socket = socket.socket()
+        self.socket.settimeout(PATIENCE)
+        if receive_buffer: self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        if source: self.socket.bind((source, 0))
+        self.socket.connect((app.host, app.port))
+        if context:
+            try:
+                self.socket = context.wrap_socket(self.socket, server_hostname="localhost", suppress_ragged_eofs=False)
+            except BaseException:
+                self.socket.close()
+                raise
         self.stream = self.socket.makefile("rb")
 
     def __enter__(self):
@@ -40,8 +50,19 @@ class Raw:
         while (line := self.stream.readline()) not in (b"\r\n", b""):
             name, _, value = line.decode().partition(":")
             headers[name.lower()] = value.strip()
-        body = self.stream.read(int(headers.get("content-length", 0)))
+        chunked = headers.get("transfer-encoding") == "chunked"
+        body = b"".join(iter(self.chunk, b"")) if chunked else self.exactly(int(headers.get("content-length", 0)))
         return Answer(int(start.split()[1]), headers, body)
+
+    def chunk(self):
+        content = self.exactly(int(self.stream.readline(), 16))
+        assert self.stream.readline() == b"\r\n"
+        return content
+
+    def exactly(self, size):
+        content = self.stream.read(size)
+        assert len(content) == size, f"an answer ends after {len(content)} of {size} bytes"
+        return content
 
     def ask(self, path, **more):
         self.send(path, **more)

@@ -110,6 +110,25 @@ def test_drain_answers_what_has_begun_and_ends_what_idles(start):
         assert app.process.wait(PATIENCE) == 0
 
 
+def test_drain_answers_all_that_has_arrived(start):
+    app = start("life_app", "--threads", "1")
+    with Raw(app) as client, Raw(app) as opener:
+        blocked, hello = (f"GET /life/{name} HTTP/1.1\r\nHost: x\r\n\r\n".encode() for name in ("blocked", "hello"))
+        opener.socket.sendall(b"POST /life/open HTTP/1.1\r\n")
+        client.socket.sendall(blocked + hello + hello + b"GET /life/hel")  # the last one has not arrived
+        with Raw(app) as other:
+            while other.ask("/life/held").json()["blocked"] == 0:
+                pass
+        app.terminate()
+        assert refused(app)
+        opener.socket.sendall(b"Host: x\r\n\r\n")
+        assert opener.read().status == 204
+        answers = [client.read() for _ in range(3)]
+        assert [answer.body for answer in answers] == [b"late", b"hello", b"hello"]
+        assert [answer.headers.get("connection") for answer in answers] == [None, None, "close"]
+        assert client.at_end()
+
+
 def test_health_and_delay_of_the_drain(start):
     app = start("life_app", "--drain-delay", "3600000")
     assert (app.get("/healthz").text, app.get("/readyz").text) == ("ok", "ok")

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from conftest import ROOT, problem_of
+from raw import Raw
 
 PATIENCE = 60
 
@@ -237,6 +238,22 @@ def test_streams_end_with_a_word_when_the_server_stops(start):
             begun += piece
         assert b"event: end\ndata: the server is stopping\n\n" in begun and begun.endswith(b"0\r\n\r\n")
         client.close()
+    assert app.process.wait(PATIENCE) == 0
+
+
+def test_what_is_asked_of_a_server_that_stops_ends_as_well(start):
+    app = start("streams_app", "--threads", "1", "--drain-timeout", "3600000")
+    with Raw(app) as stream, Raw(app) as sleeper, Raw(app) as idle:
+        stream.socket.sendall(b"GET /forever HTTP/1.1\r\n")
+        sleeper.socket.sendall(b"GET /slowly HTTP/1.1\r\n")
+        assert idle.ask("/tally").status == 200  # the only reactor has read the other two
+        app.terminate()
+        assert idle.at_end()
+        for client in (stream, sleeper): client.socket.sendall(b"Host: x\r\n\r\n")
+        answer = stream.read()
+        assert answer.body.endswith(b"event: end\ndata: the server is stopping\n\n") and answer.headers["connection"] == "close"
+        answer = sleeper.read()
+        assert (answer.body, answer.headers["connection"]) == (b"7", "close")
     assert app.process.wait(PATIENCE) == 0
 
 
