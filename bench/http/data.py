@@ -9,8 +9,8 @@ TAGS = ["brass", "oak", "steam", "hand-made", "restored", "rare", "London", "Par
 
 
 def item(number):
-    return {"id": number, "name": "%s %02d" % (NAMES[number % 7], number), "category": CATEGORIES[number * 5 % 4], "price": 1500 + number * 7919 % 90001,
-            "quantity": 1 + number * 31 % 97, "active": number % 3 != 0, "tags": [TAGS[(number * step) % 9] for step in (1, 4, 7)],
+    return {"id": number, "name": "%s %02d" % (NAMES[number % 7], number), "category": CATEGORIES[number * 5 % 4],
+            "price": 1500 + number * 7919 % 90001, "quantity": 1 + number * 31 % 97, "active": number % 3 != 0, "tags": [TAGS[(number * step) % 9] for step in (1, 4, 7)],
             "rating": {"score": (10 * (1 + number % 4) + 1 + number * 7 % 9) / 10, "count": number * 53 % 211}}
 
 
@@ -34,6 +34,6 @@ def write(folder):
     (folder / "items.json").write_text(json.dumps(STOCK))
     (folder / "static/app.css").write_text(style_sheet())
     if not (folder / "key.pem").exists():
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "3650", "-subj", "/CN=localhost",
-                        "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", folder / "key.pem", "-out", folder / "certificate.pem"],
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "3650",
+                        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", folder / "key.pem", "-out", folder / "certificate.pem"],
                        check=True, capture_output=True)

@@ -2,6 +2,7 @@
 import dataclasses
 import pathlib
 import re
+import shutil
 import statistics
 import subprocess
 import tempfile
@@ -22,6 +23,8 @@ class Http2Load(loads.Load):
 
     def wrong(self, port):
         """Asked by curl, as Python's library has no HTTP/2."""
+        if not shutil.which("h2load"):
+            return "there is no h2load to ask it: apt-get install nghttp2-client"
         how = "--http2" if self.scheme == "https" else "--http2-prior-knowledge"
         asked = subprocess.run(["curl", "-s", "-k", how, "-w", r"\n%{http_version} %{http_code} %{content_type}",
                                 "%s://127.0.0.1:%d%s" % (self.scheme, port, self.path)], capture_output=True, text=True, timeout=10)

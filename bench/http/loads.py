@@ -127,7 +127,7 @@ def measure(load, process, port, seconds):
     if nothing or not found or "Non-2xx" in printed or re.search(r"Socket errors: .*(connect|read|write) [1-9]", printed):
         raise SystemExit("wrk failed:\n" + printed)
     requests = int(found[1])
-    return used / requests * 1e6, requests / in_milliseconds(found[2]) * 1e3, in_milliseconds(re.search(r"99%\s+(\S+)", printed)[1])
+    return used / requests * 1e6, requests / in_milliseconds(found[2]) * 1e3, in_milliseconds(re.search(r"\n +99% +(\S+)", printed)[1])
 
 
 def measure_all(servers, rounds, seconds, loads=LOADS):

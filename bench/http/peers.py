@@ -142,7 +142,8 @@ def make_system(root, packages):
         raise Missing("found no Debian mirror among apt's sources")
     shutil.rmtree(root, ignore_errors=True)
     attempt(["debootstrap", "--variant=minbase", "testing", root, mirrors[0]])
-    attempt(["chroot", root, "apt-get", "-q", "-y", "install", "--no-install-recommends", *packages], env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+    attempt(["chroot", root, "apt-get", "-q", "-y", "install", "--no-install-recommends", *packages],
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
 
 
 ALL = {"h2o": h2o, "drogon": drogon, "actix": lambda: cargo("actix", "actix-web"), "axum": lambda: cargo("axum", "axum"),

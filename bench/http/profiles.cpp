@@ -73,7 +73,8 @@ static auto read_stock(const std::string& path) -> profiles::stock {
     profiles::stock stock;
     simdjson::dom::parser parser;
     for (const simdjson::dom::element one : parser.load(path).get_array()) {
-        auto& item = stock.items.emplace_back(one["id"], std::string(one["name"]), std::string(one["category"]), one["price"], one["quantity"], one["active"]);
+        auto& item = stock.items.emplace_back(one["id"], std::string(one["name"]), std::string(one["category"]), one["price"], one["quantity"],
+                                              one["active"]);
         for (const std::string_view tag : one["tags"].get_array()) item.tags.emplace_back(tag);
         item.rating = {one["rating"]["score"], one["rating"]["count"]};
     }

@@ -134,7 +134,9 @@ int main() {
     app().registerHandler("/users/{id}?verbose={verbose}&page={page}", &get_user, {Get});
     app().registerHandler("/people", &echo, {Post});
     app().registerHandler("/items?limit={limit}&factor={factor}",
-                          [&](const HttpRequestPtr&, reply&& done, std::size_t limit, Json::UInt64 factor) { get_items(stock, std::move(done), limit, factor); },
+                          [&](const HttpRequestPtr&, reply&& done, std::size_t limit, Json::UInt64 factor) {
+                              get_items(stock, std::move(done), limit, factor);
+                          },
                           {Get});
     app().registerHandler("/upload", &upload, {Post});
     app().registerBeginningAdvice([port] {
