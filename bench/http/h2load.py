@@ -42,6 +42,8 @@ class Http2Load(loads.Load):
             used = server.cpu_seconds(process.pid) - before
             microseconds = [int(line.split("\t")[2]) for line in pathlib.Path(log.name).read_text().splitlines()]
         found = re.search(r"(\d+) succeeded, (\d+) failed, (\d+) errored", done.stdout)
+        if found and found[1] == "0" and seconds < 4:
+            return self.run(process, port, 4 * seconds)  # a busy machine gave one of the two no time
         if not found or found[1] == "0" or found[2] != "0" or found[3] != "0":
             raise SystemExit("h2load failed:\n" + done.stdout + done.stderr)
         requests = int(found[1])

@@ -3,7 +3,6 @@ import contextlib
 import gzip
 import http.client
 import os
-import pathlib
 import re
 import select
 import socket
@@ -66,11 +65,8 @@ def wait_until_open(process, port, seconds=20):
 
 
 def cpu_seconds(pid):
-    """CPU time of all threads of a process, by the scheduler's own clock, in nanoseconds' resolution."""
-    total = 0
-    for thread in pathlib.Path("/proc/%d/task" % pid).iterdir():
-        total += int((thread / "schedstat").read_text().split()[0])
-    return total / 1e9
+    """CPU time of all threads of a process, ended ones too, by the scheduler's own clock, in nanoseconds' resolution."""
+    return time.clock_gettime((~pid << 3) | 2)  # as clock_getcpuclockid makes it
 
 
 def raw_answer(port, request):
