@@ -1,6 +1,7 @@
 """What wrk asks for, and how much CPU the servers take for it."""
 import contextlib
 import dataclasses
+import json
 import pathlib
 import re
 import signal
@@ -22,11 +23,33 @@ class Load:
     answer: tuple  # what each server has to answer: status, media type, body
     script: str = ""
     body: str = ""
+    headers: tuple = ()  # pairs
+    scheme: str = "http"
+    connections: int = CONNECTIONS
 
-    def wrk(self, port, seconds):
+    def command(self, port, seconds):
         """wrk knows whole seconds only: it is told more, and interrupted."""
+        headers = [part for pair in self.headers for part in ("-H", "%s: %s" % pair)]
         script = ["-s", str(HERE / self.script)] if self.script else []
-        return ["wrk", "-c%d" % CONNECTIONS, "-t1", "-d%d" % (seconds + 20), *script, "http://127.0.0.1:%d%s" % (port, self.path), "--", self.body]
+        return ["wrk", "-c%d" % self.connections, "-t1", "-d%d" % (seconds + 20), "--latency", *headers, *script,
+                "%s://127.0.0.1:%d%s" % (self.scheme, port, self.path), "--", self.body if len(self.body) < 100_000 else ""]
+
+    def wrong(self, port):
+        """What is wrong with what a server answers, or nothing. JSON may differ in the order of members."""
+        status, media_type, body, _ = server.answer(port, self.path, self.body or None, dict(self.headers), self.scheme)
+        if (status, media_type) == self.answer[:2]:
+            read = json.loads if media_type == "application/json" else str
+            if read(body) == read(self.answer[2]):
+                return ""
+        return "it answers %s where %s is due" % (shortened((status, media_type, body)), shortened(self.answer))
+
+    def run(self, process, port, seconds):
+        return measure(self, process, port, seconds)
+
+
+def shortened(answer):
+    text = repr(answer)
+    return text if len(text) < 300 else text[:300] + "..."
 
 
 HELLO = (200, "text/plain", "Hello, world!")
@@ -41,14 +64,11 @@ LOADS = {
 }
 
 
-def wrong_answer(port, application):
+def wrong_answer(port, application, loads=LOADS):
     """What is wrong with what a server answers, or nothing."""
-    for name, load in LOADS.items():
-        if load.application != application:
-            continue
-        got = server.answer(port, load.path, load.body or None)
-        if got != load.answer:
-            return "%s: it answers %r where %r is due" % (name, got, load.answer)
+    for name, load in loads.items():
+        if load.application == application and (wrong := load.wrong(port)):
+            return "%s: %s" % (name, wrong)
     return ""
 
 
@@ -81,12 +101,18 @@ def interrupted(wrk):
     raise SystemExit("wrk does not end")
 
 
+def in_milliseconds(text):
+    """wrk writes 123.00us, 1.23ms or 1.23s."""
+    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s|m|h)", text).groups()
+    return float(number) * {"us": 1e-3, "ms": 1, "s": 1e3, "m": 6e4, "h": 3.6e6}[unit]
+
+
 def measure(load, process, port, seconds):
-    """Microseconds of server CPU per request, and requests per second."""
+    """Microseconds of server CPU per request, requests per second, and the milliseconds within which 99 of 100 are answered."""
     if port < 10000:
         raise SystemExit("the port %d changes the length of the requests: run again" % port)
     before = server.cpu_seconds(process.pid)
-    wrk = subprocess.Popen(["taskset", "-c", str(server.CLIENT_CORE), *load.wrk(port, seconds)],
+    wrk = subprocess.Popen(["taskset", "-c", str(server.CLIENT_CORE), *load.command(port, seconds)],
                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         time.sleep(seconds)
@@ -94,25 +120,25 @@ def measure(load, process, port, seconds):
     finally:
         wrk.kill()
     used = server.cpu_seconds(process.pid) - before
-    found = re.search(r"(\d+) requests in ([\d.]+)(m?s)", printed)
+    found = re.search(r"(\d+) requests in ([\d.]+m?s)", printed)
     nothing = found[1] == "0" if found else wrk.returncode == -signal.SIGINT
     if nothing and seconds < 4:
         return measure(load, process, port, 4 * seconds)  # a busy machine gave one of the two no time
     if nothing or not found or "Non-2xx" in printed or re.search(r"Socket errors: .*(connect|read|write) [1-9]", printed):
         raise SystemExit("wrk failed:\n" + printed)
     requests = int(found[1])
-    return used / requests * 1e6, requests / (float(found[2]) / (1e3 if found[3] == "ms" else 1))
+    return used / requests * 1e6, requests / in_milliseconds(found[2]) * 1e3, in_milliseconds(re.search(r"\n +99% +(\S+)", printed)[1])
 
 
-def measure_all(servers, rounds, seconds):
-    """Servers in turn, `rounds` times and once before to warm up: {load: {server: [(µs per request, requests/s), ...]}}.
+def measure_all(servers, rounds, seconds, loads=LOADS):
+    """Servers in turn, `rounds` times and once before to warm up: {load: {server: [what `measure` gives, ...]}}.
 
     `servers` is {application: {name: (process, port)}}."""
-    results = {name: {who: [] for who in servers[load.application]} for name, load in LOADS.items()}
+    results = {name: {who: [] for who in servers[load.application]} for name, load in loads.items()}
     for turn in range(rounds + 1):
-        for name, load in LOADS.items():
+        for name, load in loads.items():
             for who, (process, port) in servers[load.application].items():
-                one = measure(load, process, port, seconds)
+                one = load.run(process, port, seconds)
                 if turn > 0:
                     results[name][who].append(one)
     return results
@@ -126,13 +152,12 @@ def parse_microseconds(parse, folder):
 
 
 def print_table(results):
-    print("%-14s %-8s %12s %12s %16s" % ("load", "server", "CPU µs/req", "requests/s", "Conduit / it"))
+    print("%-16s %-8s %12s %12s %10s %16s" % ("load", "server", "CPU µs/req", "requests/s", "p99 ms", "Conduit / it"))
     for name, servers in results.items():
         for who, rounds in servers.items():
             by_round = ratios(results, [name], who)
             ratio = " %10.3f  (%.3f to %.3f)" % (statistics.median(by_round), min(by_round), max(by_round))
-            print("%-14s %-8s %12.3f %12.0f%s" % (name, who, statistics.median(one[0] for one in rounds),
-                                                   statistics.median(one[1] for one in rounds), ratio if who != "conduit" else ""))
+            print("%-16s %-8s %12.3f %12.0f %10.2f%s" % (name, who, *map(statistics.median, zip(*rounds)), ratio if who != "conduit" else ""))
 
 
 def ratios(results, names, who):

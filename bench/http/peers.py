@@ -8,12 +8,22 @@ import socket
 import subprocess
 import sys
 
+import data
+
 HERE = pathlib.Path(__file__).resolve().parent / "peers"
 OUT = pathlib.Path(__file__).resolve().parents[2] / "build/bench/http"
+DATA = OUT / "data"
+PLAIN, PROFILES = ["hello", "pipelined", "typed"], ["plain", "compressing", "tls"]  # what `run` and `profiles` ask for
 
 
 class Missing(Exception):
     """Why a peer is not measured."""
+
+
+def environment(application):
+    """What tells a server what to do."""
+    extra = {"compressing": {"BENCH_COMPRESS": "1"}, "tls": {"BENCH_TLS": str(DATA)}, "http2": {"BENCH_TLS": str(DATA), "BENCH_HTTP2": "1"}}
+    return {"BENCH_DATA": str(DATA), **extra.get(application, {})}
 
 
 def need(program, hint):
@@ -44,7 +54,8 @@ def cargo(name, crate):
     target = OUT / name
     attempt(["cargo", "build", "--release", "--locked", "--quiet"], cwd=HERE / name, env={**os.environ, "CARGO_TARGET_DIR": str(target)})
     version = locked_version(name + "/Cargo.lock", 'name = "%s"\nversion = "(.+)"' % crate)
-    return {"command": [target / "release" / ("peer-" + name)], "version": "%s %s" % (crate, version)}
+    applications = PLAIN + (PROFILES + ["http2"] if name == "actix" else [])
+    return {"command": [target / "release" / ("peer-" + name)], "version": "%s %s" % (crate, version), "applications": applications}
 
 
 def h2o():
@@ -84,7 +95,8 @@ def fastify():
     folder = installed("fastify", ["package.json", "package-lock.json", "server.js"],
                        lambda folder: attempt(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder))
     version = locked_version("fastify/package.json", '"fastify": "(.+)"')
-    return {"command": ["node", folder / "server.js"], "version": "Fastify %s on Node.js %s" % (version, attempt(["node", "-v"]).strip())}
+    return {"command": ["node", folder / "server.js"], "version": "Fastify %s on Node.js %s" % (version, attempt(["node", "-v"]).strip()),
+            "applications": [*PLAIN, *PROFILES, "http2"]}
 
 
 def fastapi():
@@ -96,24 +108,55 @@ def fastapi():
     versions = [locked_version("fastapi/requirements.txt", r"(?m)^%s==(.+)" % name) for name in ("fastapi", "uvicorn")]
     return {"command": [folder / "venv/bin/python", "-m", "uvicorn", "server:app", "--app-dir", folder, "--port", 0,
                         "--no-access-log", "--http", "httptools", "--loop", "uvloop"],
-            "applications": ["hello", "typed"],  # pipelined, most of its requests were still under way when the time is up
+            "tls": ["--ssl-certfile", DATA / "certificate.pem", "--ssl-keyfile", DATA / "key.pem"],
+            "applications": ["hello", "typed", *PROFILES],  # pipelined, most of its requests were still under way when the time is up
             "version": "FastAPI %s on uvicorn %s, Python %d.%d" % (*versions, *sys.version_info[:2])}
 
 
 def drogon():
-    raise Missing("Debian has it in testing only, linked to another OpenSSL than this system's")
+    """Built in a system of its own, Debian testing, as its OpenSSL is another than Debian 12's; it runs outside, by that system's loader."""
+    root, source = OUT / "drogon/root", HERE / "drogon/server.cpp"
+    libraries = root / "usr/lib/x86_64-linux-gnu"
+    if not (libraries / "libdrogon.so").exists():
+        make_system(root, ["g++", "libdrogon-dev"])
+    program = root / "bench/server"
+    if not program.exists() or (root / "bench/server.cpp").read_text() != source.read_text():
+        program.parent.mkdir(exist_ok=True)
+        program.unlink(missing_ok=True)
+        shutil.copy(source, program.parent)
+        attempt(["chroot", root, "g++", "-O2", "-DNDEBUG", "-std=c++20", "-I/usr/include/jsoncpp", "/bench/server.cpp", "-o", "/bench/server",
+                 "-ldrogon", "-ltrantor", "-ljsoncpp"])
+    version = next(libraries.glob("libdrogon.so.*.*")).name.removeprefix("libdrogon.so.")
+    return {"command": [libraries / "ld-linux-x86-64.so.2", "--library-path", libraries, program], "version": "Drogon " + version,
+            "applications": [*PLAIN, *PROFILES]}
+
+
+def make_system(root, packages):
+    """Debian testing with some packages in a folder, from the mirror that apt uses."""
+    need("debootstrap", "apt-get install debootstrap")
+    if os.getuid() != 0:
+        raise Missing("only root can make a system of its own for it")
+    targets = attempt(["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"])
+    mirrors = re.findall(r"(?m)^.*/debian/?$", targets)
+    if not mirrors:
+        raise Missing("found no Debian mirror among apt's sources")
+    shutil.rmtree(root, ignore_errors=True)
+    attempt(["debootstrap", "--variant=minbase", "testing", root, mirrors[0]])
+    attempt(["chroot", root, "apt-get", "-q", "-y", "install", "--no-install-recommends", *packages],
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
 
 
 ALL = {"h2o": h2o, "drogon": drogon, "actix": lambda: cargo("actix", "actix-web"), "axum": lambda: cargo("axum", "axum"),
        "fastify": fastify, "fastapi": fastapi}
 
 
-def build_all():
+def build_all(names=tuple(ALL)):
     """{peer: how it is started, or why it is missing}"""
+    data.write(DATA)
     builds = {}
-    for name, build in ALL.items():
+    for name in names:
         try:
-            builds[name] = {"applications": ["hello", "pipelined", "typed"], **build()}
+            builds[name] = ALL[name]()
         except Missing as why:
             builds[name] = why
     return builds

@@ -7,6 +7,8 @@
 
 #include "../http/accept_encoding.hpp"
 #include "../http/list.hpp"
+#include "compress_whole.hpp"
+#include "compressed_file.hpp"
 #include "compressible.hpp"
 #include "compressing_source.hpp"
 #include "encoder.hpp"
@@ -82,38 +84,25 @@ auto preferred(const request& in, std::span<const encoding> offered) -> std::opt
     return http::preferred_encoding(header, offered);
 }
 
-/// Compressors that have their memory already. One text at a time, so one of each is enough.
-auto kept_encoder(encoding coding) -> encoder& {
-    thread_local std::array<std::unique_ptr<encoder>, 5> kept;
-    auto& own = kept[static_cast<std::size_t>(coding)];
-    if (!own) own = make_encoder(coding, encoder::body::whole);
-    return *own;
-}
-
-/// False: it would not become smaller.
-auto compress_body(std::string& body, encoding coding) -> bool {
-    constexpr std::size_t most_kept = 64 * 1024;  // bytes of capacity
-    thread_local std::string compressed;
-    compressed.clear();
-    auto& encoder = kept_encoder(coding);
-    encoder.start(body.size());
-    encoder.write(body, encoder::flush::end, compressed);
-    const bool smaller = compressed.size() < body.size();
-    if (smaller) body.swap(compressed);
-    if (compressed.capacity() > most_kept) compressed = {};
-    return smaller;
-}
-
 }
 
 void compress(response& out, const request& in, const options& options, std::size_t most) {
     if (!suits(out, options, most)) return;
     add_vary(out);
-    const auto coding = preferred(in, out.source ? for_stream : for_whole);
+    const bool whole = !out.source || (out.source->file() && *size_of(out) <= most_on_reactor);
+    const auto coding = preferred(in, whole ? for_whole : for_stream);
     if (!coding || *coding == encoding::identity) return;
     try {
-        if (out.source) out.source = std::make_unique<compressing_source>(std::move(out.source), make_encoder(*coding, encoder::body::stream));
-        else if (!compress_body(out.body, *coding)) return;
+        if (out.source && whole) {
+            auto compressed = compressed_file(*out.source->file(), *coding);
+            if (!compressed) return;
+            out.body = *compressed;
+            out.source.reset();
+        } else if (out.source) {
+            out.source = std::make_unique<compressing_source>(std::move(out.source), make_encoder(*coding, encoder::body::stream));
+        } else if (!compress_whole(out.body, *coding)) {
+            return;
+        }
     } catch (const std::bad_alloc&) {
         return;  // the body is as it was
     }

@@ -37,7 +37,8 @@ protected:
 /// Of gzip, br or zstd; started.
 auto make_encoder(http::encoding coding, encoder::body kind) -> std::unique_ptr<encoder>;
 
-auto make_gzip_encoder(encoder::body kind) -> std::unique_ptr<encoder>;
+auto make_gzip_encoder() -> std::unique_ptr<encoder>;        // for streams
+auto make_gzip_whole_encoder() -> std::unique_ptr<encoder>;
 auto make_brotli_encoder(encoder::body kind) -> std::unique_ptr<encoder>;
 auto make_zstd_encoder(encoder::body kind) -> std::unique_ptr<encoder>;
 

@@ -30,12 +30,13 @@ auto into(z_stream& stream, char* memory, std::size_t room, Step step) -> std::s
     return room - stream.avail_out;
 }
 
+/// For a text that is made while it is sent.
 class gzip_encoder final : public encoder {
 public:
-    explicit gzip_encoder(body kind) {
-        // zlib.h: (1 << (window_bits + 2)) + (1 << (memory_level + 9)) bytes, so 256 KB and 64 KB.
-        const int window_bits = kind == body::whole ? 15 : 13;
-        const int memory_level = kind == body::whole ? 8 : 6;
+    gzip_encoder() {
+        // zlib.h: (1 << (window_bits + 2)) + (1 << (memory_level + 9)) bytes, so 64 KB.
+        constexpr int window_bits = 13;
+        constexpr int memory_level = 6;
         if (deflateInit2(&stream_, level, Z_DEFLATED, window_bits + gzip_format, memory_level, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
     }
     ~gzip_encoder() override { deflateEnd(&stream_); }
@@ -85,7 +86,7 @@ auto inflate_all(std::string_view coded, int window_bits, std::size_t most, std:
 
 }
 
-auto make_gzip_encoder(encoder::body kind) -> std::unique_ptr<encoder> { return std::make_unique<gzip_encoder>(kind); }
+auto make_gzip_encoder() -> std::unique_ptr<encoder> { return std::make_unique<gzip_encoder>(); }
 
 auto decode_gzip(std::string_view coded, std::size_t most, std::string& to) -> decode_result { return inflate_all(coded, 15 + gzip_format, most, to); }
 

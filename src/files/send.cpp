@@ -10,6 +10,7 @@
 #include <conduit/app/services.hpp>
 #include <conduit/files/file.hpp>
 
+#include "../compression/compressible.hpp"
 #include "../http/accept_encoding.hpp"
 #include "../http/content_disposition.hpp"
 #include "../http/date.hpp"
@@ -137,14 +138,20 @@ private:
         return http::read_range(*field, found_.content.size);
     }
 
+    /// A file is compressed once, a body each time.
+    auto may_be_compressed(std::uint64_t size) const -> bool {
+        return x_.services && x_.services->options().compression && size >= x_.services->options().compression_threshold &&
+               x_.in.header("accept-encoding") && coding_ == encoding::identity && compression::compressible(x_.out.content_type);
+    }
+
     void give(std::uint64_t offset, std::uint64_t size) {
         auto& out = x_.out;
-        if (size > read_at_once) {
+        out.content_type = options_.content_type.empty() ? http::content_type_of_name(found_.name) : options_.content_type;
+        if (size > read_at_once || may_be_compressed(size)) {
             out.source = std::make_unique<file_source>(std::move(found_.content.descriptor), offset, size);
         } else if (!read_exactly(found_.content.descriptor.get(), offset, static_cast<std::size_t>(size), out.body)) {
             return write(problem::unavailable("The file is being changed.", 1), out);
         }
-        out.content_type = options_.content_type.empty() ? http::content_type_of_name(found_.name) : options_.content_type;
         if (coding_ != encoding::identity) add("Content-Encoding", std::string(http::name_of(coding_)));
         if (conditional_) {
             add("Accept-Ranges", "bytes");

@@ -275,6 +275,25 @@ def test_head_has_no_ranges(site):
     assert (answer.status_code, answer.headers["content-length"]) == (200, "5")
 
 
+# Compressed when it is asked for
+
+@pytest.mark.parametrize("size", [2000, 20_000, 200_000])
+def test_compressed_once_until_it_changes(site, root, size):
+    path = root / "assets/growing.css"
+    for content in (b"a" * size, b"b" * size):
+        path.write_bytes(content)
+        os.utime(path, (MODIFIED, MODIFIED + content[0]))
+        for _ in range(2):
+            answer = site.get("/assets/growing.css", headers={"Accept-Encoding": "gzip"})
+            assert answer.content == content
+            assert answer.headers["content-encoding"] == "gzip" and answer.headers["vary"] == "Accept-Encoding"
+            assert int(answer.headers["content-length"]) < 2000 and answer.headers["etag"].startswith("W/")
+            head = site.client.request("HEAD", "/assets/growing.css", headers={"Accept-Encoding": "gzip"})
+            assert head.headers["content-length"] == answer.headers["content-length"]
+        assert plain(site, "/assets/growing.css").content == content
+    path.unlink()
+
+
 # Precompressed
 
 def raw(site, path, accept, method="GET", **headers):
