@@ -30,6 +30,8 @@ public:
     /// `text`, decoded, must outlive a string_view that is read from it.
     void give(const query_key& key, std::string_view text);
     void give(const query_key& key, const upload& file);
+    /// A key that the endpoint does not have.
+    void unknown(std::string_view name) { faults_.add(in_, {nullptr, name, 0, false}, "unknown", "is not known here"); }
     /// When all values are given: what is missing, and whether there are as many as there should be.
     void finish();
 

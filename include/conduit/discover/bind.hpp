@@ -221,7 +221,7 @@ consteval auto keys_of(binder& binder, bool form) -> meta::list<query_key> {
             keys.push_back({row.name, row.type, row.constraint, index, 0, !needless});
         } else if (row.source == (form ? argument_source::form : argument_source::query_object)) {
             for (const auto& member : row.type->members())
-                keys.push_back({{member.name().data(), member.name().size()}, member.type, member.constraint, index, static_cast<std::uint32_t>(member.offset),
+                if (!member.read_only) keys.push_back({{member.name().data(), member.name().size()}, member.type, member.constraint, index, static_cast<std::uint32_t>(member.offset),
                                 member.required && member.type->kind != describe::kind::sequence});
         }
     }
