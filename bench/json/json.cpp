@@ -18,7 +18,11 @@ struct entrant {
     const char* name;
     contestant play;
 };
-constexpr std::array entrants{entrant{"conduit", by_conduit}, entrant{"simdjson", by_simdjson}, entrant{"glaze", by_glaze}};
+constexpr std::array entrants{entrant{"conduit", by_conduit}, entrant{"simdjson", by_simdjson},
+#ifndef CONDUIT_WITHOUT_GLAZE
+                              entrant{"glaze", by_glaze}
+#endif
+};
 
 auto cpu_nanoseconds() -> double {
     timespec now{};
@@ -50,7 +54,8 @@ int main(int argc, char** argv) {
     const int turns = std::atoi(argv[2]);
     const double span = std::atof(argv[3]) * 1e6;
     constexpr std::array loads{std::pair{"order", load::order}, std::pair{"people", load::people}, std::pair{"numbers", load::numbers}};
-    std::array<double, entrants.size()> product{1, 1, 1};
+    std::array<double, entrants.size()> product;
+    product.fill(1);
     for (const auto& [name, load] : loads) {
         std::ifstream file(folder + "/" + name + ".json", std::ios::binary);
         std::string text{std::istreambuf_iterator<char>(file), {}};

@@ -65,6 +65,19 @@ inline auto write_number(char* to, std::int64_t value) -> char* {
     return write_number(to, ~static_cast<std::uint64_t>(value) + 1);
 }
 
+/// Prices and the like, of up to four decimals and 15 digits: where such a decimal reads back as the number, no other of 15 digits
+/// does. No digits: it is none of these.
+template <class Real>
+auto few_decimals(Real value) -> decimal {
+    if constexpr (sizeof(Real) == 8) {
+        if (value < 1e11 && value > 1e-4) {
+            const auto digits = static_cast<std::uint64_t>(value * 1e4 + 0.5);
+            if (static_cast<double>(digits) / 1e4 == value) return {digits, -4};
+        }
+    }
+    return {};
+}
+
 /// As ECMAScript writes numbers, but for -0: 0.1, 100, 1e21, 1.5e-7. NaN and infinities, which JSON cannot carry, become null.
 template <class Real>
 auto write_real(char* to, Real value) -> char* {
@@ -77,7 +90,11 @@ auto write_real(char* to, Real value) -> char* {
         *to++ = '0';
         return to;
     }
-    auto [digits, exponent] = shortest(value);
+    auto [digits, exponent] = few_decimals(value);
+    if (digits == 0) {
+        const auto found = shortest(value);
+        digits = found.digits, exponent = found.exponent;
+    }
     while (digits % 10 == 0) digits /= 10, ++exponent;
     const int count = count_digits(digits);
     const int point = count + exponent;  // digits before it

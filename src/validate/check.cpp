@@ -109,7 +109,10 @@ struct checker {
     }
 
     void text(std::string_view text, const location& at) const {
-        if (constraint.bounds_length() && !length(utf8::count(text), "characters", at)) return;
+        // A code point has one to four bytes: most often their number is enough.
+        const bool surely = (!constraint.shortest || (text.size() + 3) / 4 >= static_cast<std::size_t>(constraint.shortest.integer)) &&
+                            (!constraint.longest || text.size() <= static_cast<std::size_t>(constraint.longest.integer));
+        if (!surely && !length(utf8::count(text), "characters", at)) return;
         choice(text, at);
         if (constraint.pattern && !finds(*constraint.pattern, text))
             found.add(in, at, "pattern", "must match " + std::string(constraint.pattern->source.view()), json_of(constraint.pattern->source.view()));
