@@ -101,7 +101,10 @@ auto cursor::escaped_string(std::string_view& text, char* begin) -> bool {
             const auto block = bytes16::load(at_);
             const auto special = block.special();
             if (special != 0) {
-                for (auto before = std::countr_zero(special); before > 0; --before) *to++ = *at_++;
+                const auto before = static_cast<std::size_t>(std::countr_zero(special));
+                std::memmove(to, at_, before);
+                to += before;
+                at_ += before;
                 break;
             }
             block.store(to);  // never past what has been read: `to` is behind

@@ -50,7 +50,9 @@ inline auto take_digits(const char* at, std::uint64_t& value) -> const char* {
 /// The number at the front of text that ends in something else, or null: it is malformed. Gives where it ends.
 inline auto scan_number(const char* at, number_text& number) -> const char* {
     const char* const begin = at;
-    number = {};
+    number.digits = 0;
+    number.exponent = 0;
+    number.negative = false;
     if (*at == '-') number.negative = true, ++at;
     const char* const first = at;
     if (*at == '0') ++at;

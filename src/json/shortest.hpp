@@ -16,12 +16,17 @@ struct decimal {
 
 namespace shortest_decimal {
 
-/// The product of the power, rounded up, and `factor`, divided by 2^128; odd if anything was cut off.
-inline auto scaled(const power_of_ten& power, bool exact, std::uint64_t factor) -> std::uint64_t {
-    const auto low = power.low + (exact ? 0 : 1);
-    const auto high = power.high + (low == 0 && !exact ? 1 : 0);
-    const auto carried = static_cast<std::uint64_t>((static_cast<uint128>(low) * factor) >> 64);
-    const auto product = static_cast<uint128>(high) * factor + carried;
+/// The power, rounded up.
+inline auto rounded_up(int exponent) -> power_of_ten {
+    auto up = power(exponent);
+    if (!is_exact_power(exponent) && ++up.low == 0) ++up.high;
+    return up;
+}
+
+/// The product divided by 2^128; odd if anything was cut off.
+inline auto scaled(const power_of_ten& power, std::uint64_t factor) -> std::uint64_t {
+    const auto carried = static_cast<std::uint64_t>((static_cast<uint128>(power.low) * factor) >> 64);
+    const auto product = static_cast<uint128>(power.high) * factor + carried;
     return static_cast<std::uint64_t>(product >> 64) | (static_cast<std::uint64_t>(product) > 1 ? 1 : 0);
 }
 
@@ -48,11 +53,10 @@ auto shortest(Real value) -> decimal {
     const auto middle = 4 * significand, left = middle - (nearer_below ? 1 : 2), right = middle + 2;
     const int k = (exponent * 1'262'611 - (nearer_below ? 524'031 : 0)) >> 22;
     const int shift = exponent + log2_of_power(-k) + 1;
-    const auto& by = power(-k);
-    const bool exact = is_exact_power(-k);
-    const auto least = shortest_decimal::scaled(by, exact, left << shift) + (even ? 0 : 1);
-    const auto scaled = shortest_decimal::scaled(by, exact, middle << shift);
-    const auto most = shortest_decimal::scaled(by, exact, right << shift) - (even ? 0 : 1);
+    const auto by = shortest_decimal::rounded_up(-k);
+    const auto least = shortest_decimal::scaled(by, left << shift) + (even ? 0 : 1);
+    const auto scaled = shortest_decimal::scaled(by, middle << shift);
+    const auto most = shortest_decimal::scaled(by, right << shift) - (even ? 0 : 1);
 
     const auto whole = scaled / 4;
     if (whole >= 10) {

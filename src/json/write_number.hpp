@@ -38,6 +38,10 @@ inline void write_digits(char* to, std::uint64_t value, int count) {
     const auto put = [&](std::uint64_t digits) { std::memcpy(to, &digits, 8), to += 8; };
     auto first = (count - 1) % 8 + 1;  // digits of the first block
     const auto put_first = [&](std::uint64_t part) {
+        if (first == 1) {
+            *to++ = static_cast<char>('0' + part);
+            return;
+        }
         const auto digits = eight_digits(part) >> (8 * (8 - first));
         std::memcpy(to, &digits, 8), to += first;
     };
@@ -71,8 +75,11 @@ template <class Real>
 auto few_decimals(Real value) -> decimal {
     if constexpr (sizeof(Real) == 8) {
         if (value < 1e11 && value > 1e-4) {
-            const auto digits = static_cast<std::uint64_t>(value * 1e4 + 0.5);
-            if (static_cast<double>(digits) / 1e4 == value) return {digits, -4};
+            const auto times = value * 1e4;
+            const auto digits = static_cast<std::uint64_t>(times + 0.5);
+            const auto whole = static_cast<double>(digits);
+            if (std::abs(times - whole) > times * 1e-15) return {};  // sooner than by dividing
+            if (whole / 1e4 == value) return {digits, -4};
         }
     }
     return {};
