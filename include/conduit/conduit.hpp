@@ -4,11 +4,13 @@
 #include <conduit/annotations/life.hpp>
 #include <conduit/annotations/provide.hpp>
 #include <conduit/annotations/route.hpp>
+#include <conduit/annotations/shape.hpp>
 #include <conduit/annotations/silence.hpp>
 #include <conduit/annotations/when.hpp>
 #include <conduit/app/app.hpp>
 #include <conduit/argument/argument.hpp>
 #include <conduit/async/task.hpp>
+#include <conduit/describe/text_form.hpp>
 #include <conduit/http/body_stream.hpp>
 #include <conduit/http/cookie.hpp>
 #include <conduit/http/problem.hpp>

@@ -1,5 +1,6 @@
 #include "bind.hpp"
 
+#include <algorithm>
 #include <span>
 #include <conduit/http/cookie.hpp>
 
@@ -25,9 +26,9 @@ struct binder {
             validate::check(*row.type, *row.constraint, slot, "path", {nullptr, row.name, 0, false}, faults);
     }
 
-    /// One pass over the query.
-    void query(std::span<const query_key> keys, void* const* slots) {
-        binding::key_values values(keys, slots, "query", faults);
+    /// One pass over the query. `strict`: keys that the endpoint has not are faults.
+    void query(std::span<const query_key> keys, void* const* slots, bool strict) {
+        binding::key_values values(keys, slots, "query", faults, strict);
         auto left = x.in.query;
         binding::encoded_pair pair;
         while (binding::next_pair(left, pair))
@@ -35,8 +36,8 @@ struct binder {
         values.finish();
     }
 
-    auto form(std::span<const query_key> keys, void* const* slots) -> bool {
-        binding::key_values values(keys, slots, "form", faults);
+    auto form(std::span<const query_key> keys, void* const* slots, bool strict) -> bool {
+        binding::key_values values(keys, slots, "form", faults, strict);
         if (auto read = binding::read_form(x.in, x.memory, values); !read) {
             write(read.error(), x.out);
             return false;
@@ -102,13 +103,17 @@ auto bind_values(exchange& x, const endpoint& endpoint, void* const* slots) -> b
         case argument_source::provider: break;
         }
     }
-    if (const auto keys = endpoint.query_keys(); !keys.empty()) binder.query(keys, slots);
+    const bool strict = std::ranges::any_of(rows, [](const argument_row& row) { return row.source == argument_source::query_object && row.type->strict; });
+    if (const auto keys = endpoint.query_keys(); !keys.empty() || strict) binder.query(keys, slots, strict);
     if (const auto keys = endpoint.keys(key_place::header); !keys.empty()) binder.headers(keys, slots);
     if (const auto keys = endpoint.keys(key_place::cookie); !keys.empty()) binder.cookies(keys, slots);
     for (std::size_t i = 0; i < rows.size(); ++i)
         if ((rows[i].source == argument_source::body && !binder.body(rows[i], slots[i])) ||
-            (rows[i].source == argument_source::form && !binder.form(endpoint.form_keys(), slots)))
+            (rows[i].source == argument_source::form && !binder.form(endpoint.form_keys(), slots, rows[i].type->strict)))
             return false;
+    for (std::size_t i = 0; i < rows.size() && binder.faults.empty(); ++i)
+        if (rows[i].source == argument_source::query_object || rows[i].source == argument_source::form)
+            validate::check_object(*rows[i].type, slots[i], rows[i].source == argument_source::form ? "form" : "query", {}, binder.faults);
     if (!binder.faults.empty()) {
         write(std::move(binder.faults).to_problem(), x.out);
         return false;

@@ -14,15 +14,18 @@ namespace conduit::binding {
 /// same for queries and forms. `in` says which, in faults.
 class key_values {
 public:
-    key_values(std::span<const query_key> keys, void* const* slots, std::string_view in, validate::faults& faults)
-        : keys_(keys), slots_(slots), in_(in), faults_(faults) {}
+    key_values(std::span<const query_key> keys, void* const* slots, std::string_view in, validate::faults& faults, bool strict = false)
+        : keys_(keys), slots_(slots), in_(in), faults_(faults), strict_(strict) {}
 
-    /// Null: the endpoint has no such key.
+    /// Null: the endpoint has no such key, which is a fault if it is strict.
     auto find(std::string_view name) -> const query_key* {
         auto at = likely_;
         if (at >= keys_.size() || keys_[at].name.view() != name)
             at = static_cast<std::size_t>(std::ranges::find(keys_, name, [](const query_key& key) { return key.name.view(); }) - keys_.begin());
-        if (at == keys_.size()) return nullptr;
+        if (at == keys_.size()) {
+            if (strict_ && name != "_charset_") faults_.add(in_, {nullptr, name, 0, false}, "unknown", "is not known here");  // RFC 7578 section 4.6
+            return nullptr;
+        }
         likely_ = at + 1;
         return &keys_[at];
     }
@@ -45,6 +48,7 @@ private:
     void* const* slots_;
     std::string_view in_;
     validate::faults& faults_;
+    bool strict_;
     std::uint64_t seen_ = 0;   // a bit for each key
     std::size_t likely_ = 0;   // clients mostly keep the documented order
 };

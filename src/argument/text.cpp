@@ -65,6 +65,10 @@ auto read_text(const describe::type& type, std::string_view text, void* to, std:
         return false;
     case describe::kind::enumeration:
         return describe::store_enumerator(type, text, to) || misfit("one_of", describe::expectation(type));
+    case describe::kind::formatted: {
+        std::string why;
+        return type.text_form->read(text, to, why) || misfit("format", std::move(why));
+    }
     default:
         if (!utf8::well_formed(text)) return misfit("type", "must be UTF-8");
         if (type.kind == describe::kind::string) static_cast<std::string*>(to)->assign(text);

@@ -64,6 +64,24 @@ inline auto store_real(const type& type, double value, void* to) -> bool {
 /// "must be an integer", "must be one of red, green": what a value of this type has to be.
 auto expectation(const type& type) -> std::string;
 
+/// Of a variant whose alternatives have a discriminator.
+auto expectation_of_discriminator(const type& type) -> std::string;
+
+/// What the JSON values of a type begin with: `{`, `[`, `"`, `0` for numbers, `t` for true and false, `n` for null.
+auto first_character(const type& type) -> char;
+
+/// The index of the member of that name, or how many there are.
+inline auto find_member(const type& type, std::string_view name) -> std::size_t {
+    const auto members = type.members();
+    if (type.keys.slots) {
+        const std::size_t slot = type.keys.slots[type.keys.slot_of(name)];
+        return slot != 0 && members[slot - 1].name() == name ? slot - 1 : members.size();
+    }
+    std::size_t index = 0;
+    while (index < members.size() && members[index].name() != name) ++index;
+    return index;
+}
+
 /// Stores the enumerator of that name; false if there is none.
 auto store_enumerator(const type& type, std::string_view name, void* to) -> bool;
 

@@ -93,6 +93,7 @@ void write(const problem& problem, response& out) {
             json::append(body, std::string_view{fault.code});
             body += ",\"message\":";
             json::append(body, std::string_view{fault.message});
+            if (!fault.limit.empty()) body += ",\"limit\":", body += fault.limit;
             body += '}';
         }
         body += ']';

@@ -1,296 +1,389 @@
 #include "read.hpp"
 
+#include <bit>
 #include <cstring>
 #include <memory>
-#include <simdjson.h>
 #include <vector>
 
 #include "../describe/scalar.hpp"
 #include "../validate/check.hpp"
-#include "syntax.hpp"
-#include "number.hpp"
+#include "cursor.hpp"
+#include "read_number.hpp"
 
 namespace conduit::json {
 namespace {
 
-namespace ondemand = simdjson::ondemand;
+using annotation::constraint;
+using annotation::unconstrained;
+using describe::kind;
+using describe::type;
 using validate::location;
 
-auto token_of(ondemand::value value) -> std::string_view { return value.raw_json_token(); }
+/// Which members of an object were there.
+class members_seen {
+public:
+    explicit members_seen(std::size_t members) {
+        if (members > 64) many_.resize(members);
+    }
+    auto operator[](std::size_t i) const -> bool { return many_.empty() ? (few_ >> i & 1) != 0 : many_[i]; }
+    void mark(std::size_t i) {
+        if (many_.empty()) few_ |= std::uint64_t{1} << i;
+        else many_[i] = true;
+    }
 
-/// Thrown nowhere: a broken document ends the reading through return values.
+private:
+    std::uint64_t few_ = 0;
+    std::vector<bool> many_;
+};
+
+/// Thrown nowhere: a broken document ends the reading through return values, all of which mean: it is JSON so far. A value that
+/// does not fit is a fault, and reading goes on.
 struct reader {
+    cursor text;
     arena& memory;
     validate::faults& faults;
-    std::string malformed;
-    int depth = 0;
 
-    auto broken(simdjson::error_code code) -> bool {
-        if (malformed.empty()) malformed = syntax_words(code);
-        return false;
-    }
-    auto enter() -> bool {
-        if (++depth <= deepest) return true;
-        if (malformed.empty()) malformed = syntax_words(simdjson::DEPTH_ERROR);
-        return false;
-    }
-    auto misfit(const describe::type& type, ondemand::value value, const location& at) -> bool {
-        faults.add("body", at, "type", describe::expectation(type));
-        return skip(value);
-    }
-
-    /// Walks over a value that is not wanted, checking every part: on-demand parsing alone would accept nonsense there.
-    auto skip(ondemand::value value) -> bool {
-        ondemand::json_type type{};
-        if (auto code = value.type().get(type)) return broken(code);
-        switch (type) {
-        case ondemand::json_type::object: return skip_object(value);
-        case ondemand::json_type::array: return skip_array(value);
-        case ondemand::json_type::string: {
-            std::string_view text;
-            auto code = value.get_string().get(text);
-            return code ? broken(code) : true;
-        }
-        case ondemand::json_type::number: {
-            ondemand::number number;
-            auto code = value.get_number().get(number);
-            return code && !is_number(token_of(value)) ? broken(code) : true;
-        }
-        case ondemand::json_type::boolean: {
-            bool flag{};
-            auto code = value.get_bool().get(flag);
-            return code ? broken(code) : true;
-        }
-        case ondemand::json_type::null: {
-            bool null{};
-            auto code = value.is_null().get(null);
-            return code ? broken(code) : null ? true : broken(simdjson::N_ATOM_ERROR);
-        }
-        default: return broken(simdjson::TAPE_ERROR);
-        }
-    }
-    auto skip_object(ondemand::value value) -> bool {
-        ondemand::object object;
-        if (auto code = value.get_object().get(object)) return broken(code);
-        if (!enter()) return false;
-        for (auto field : object) {
-            std::string_view key;
-            if (auto code = field.unescaped_key().get(key)) return broken(code);
-            ondemand::value inner;
-            if (auto code = field.value().get(inner)) return broken(code);
-            if (!skip(inner)) return false;
-        }
-        --depth;
+    auto fault(const location& at, std::string_view code, std::string message) -> bool {
+        faults.add("body", at, code, std::move(message));
         return true;
     }
-    auto skip_array(ondemand::value value) -> bool {
-        ondemand::array array;
-        if (auto code = value.get_array().get(array)) return broken(code);
-        if (!enter()) return false;
-        for (auto element : array) {
-            ondemand::value inner;
-            if (auto code = element.get(inner)) return broken(code);
-            if (!skip(inner)) return false;
-        }
-        --depth;
-        return true;
+    auto misfit(const type& type, const location& at) -> bool {
+        fault(at, "type", describe::expectation(type));
+        return text.skip_value();
+    }
+    void check(const type& type, const constraint& constraint, const void* value, const location& at) {
+        if (&constraint != &unconstrained) validate::check(type, constraint, value, "body", at, faults);
     }
 
-    /// False: the document is broken. A value that does not fit is a fault, and reading goes on.
-    auto read(const describe::type& type, const annotation::constraint& constraint, ondemand::value value, void* to, const location& at)
-        -> bool {
-        ondemand::json_type found{};
-        if (auto code = value.type().get(found)) return broken(code);
-        if (type.kind == describe::kind::optional) {
-            if (found == ondemand::json_type::null) {
-                type.clear(to);
-                return skip(value);
-            }
-            return read(*type.element, constraint, value, type.emplace(to), at);
-        }
+    auto read(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         switch (type.kind) {
-        case describe::kind::boolean: {
-            if (found != ondemand::json_type::boolean) return misfit(type, value, at);
-            auto code = value.get_bool().get(*static_cast<bool*>(to));
-            return code ? broken(code) : true;
+        case kind::boolean: return read_boolean(type, to, at);
+        case kind::integer:
+        case kind::unsigned_integer:
+        case kind::real: return read_number(type, constraint, to, at);
+        case kind::string:
+        case kind::string_view:
+        case kind::enumeration:
+        case kind::formatted: return read_text(type, constraint, to, at);
+        case kind::optional: return read_optional(type, constraint, to, at);
+        case kind::sequence: return read_sequence(type, constraint, to, at);
+        case kind::array:
+        case kind::tuple: return read_places(type, constraint, to, at);
+        case kind::map: return read_map(type, constraint, to, at);
+        case kind::variant: return read_variant(type, constraint, to, at);
+        case kind::object: return read_object(type, to, at);
+        case kind::null: return text.peek() == 'n' ? text.literal("null") : misfit(type, at);
+        case kind::upload: break;  // no JSON type holds one
         }
-        case describe::kind::integer:
-        case describe::kind::unsigned_integer:
-        case describe::kind::real:
-            if (found != ondemand::json_type::number) return misfit(type, value, at);
-            return read_number(type, constraint, value, to, at);
-        case describe::kind::string:
-        case describe::kind::string_view:
-        case describe::kind::enumeration:
-            if (found != ondemand::json_type::string) return misfit(type, value, at);
-            return read_text(type, constraint, value, to, at);
-        case describe::kind::sequence:
-            if (found != ondemand::json_type::array) return misfit(type, value, at);
-            return read_sequence(type, constraint, value, to, at);
-        default:
-            if (found != ondemand::json_type::object) return misfit(type, value, at);
-            return read_object(type, value, to, at);
-        }
+        return misfit(type, at);
     }
 
-    auto read_number(const describe::type& type, const annotation::constraint& constraint, ondemand::value value, void* to, const location& at)
-        -> bool {
-        ondemand::number number;
-        const auto code = value.get_number().get(number);
-        if (code && !is_number(token_of(value))) return broken(code);
-        bool fits = !code;
-        if (type.kind == describe::kind::real) {
-            double real{};
-            if (fits) real = number.as_double();
-            else fits = value.get_double().get(real) == simdjson::SUCCESS;  // an integer of more than 64 bits
-            fits = fits && describe::store_real(type, real, to);
-        } else if (fits && number.is_double()) {
-            faults.add("body", at, "type", describe::expectation(type));
-            return true;
-        } else if (fits && number.is_int64()) {
-            const auto integer = number.get_int64();
-            fits = type.kind == describe::kind::integer ? describe::fits_signed(integer, type.size)
-                                                        : integer >= 0 && describe::fits_unsigned(static_cast<std::uint64_t>(integer), type.size);
-            if (fits) describe::store_integer(type, static_cast<std::uint64_t>(integer), to);
-        } else if (fits) {
-            fits = type.kind == describe::kind::unsigned_integer && describe::fits_unsigned(number.get_uint64(), type.size);
-            if (fits) describe::store_integer(type, number.get_uint64(), to);
-        }
-        if (!fits) faults.add("body", at, "range", "is out of the range of " + std::to_string(8 * type.size) + "-bit numbers");
-        else validate::check(type, constraint, to, "body", at, faults);
-        return true;
+    auto read_boolean(const type& type, void* to, const location& at) -> bool {
+        const char c = text.peek();
+        if (c != 't' && c != 'f') return misfit(type, at);
+        *static_cast<bool*>(to) = c == 't';
+        return text.literal(c == 't' ? "true" : "false");
     }
 
-    auto read_text(const describe::type& type, const annotation::constraint& constraint, ondemand::value value, void* to, const location& at)
-        -> bool {
-        std::string_view text;
-        if (auto code = value.get_string().get(text)) return broken(code);
-        if (type.kind == describe::kind::enumeration) {
-            if (!describe::store_enumerator(type, text, to)) faults.add("body", at, "one_of", describe::expectation(type));
-            return true;
-        }
-        if (type.kind == describe::kind::string) static_cast<std::string*>(to)->assign(text);
-        else *static_cast<std::string_view*>(to) = memory.copy(text);
-        validate::check(type, constraint, to, "body", at, faults);
-        return true;
-    }
-
-    auto read_sequence(const describe::type& type, const annotation::constraint& constraint, ondemand::value value, void* to, const location& at)
-        -> bool {
-        ondemand::array array;
-        if (auto code = value.get_array().get(array)) return broken(code);
-        if (!enter()) return false;
+    auto read_optional(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+        if (text.peek() != 'n') return read(*type.element, constraint, type.emplace(to), at);
         type.clear(to);
-        std::size_t index = 0;
-        for (auto element : array) {
-            ondemand::value inner;
-            if (auto code = element.get(inner)) return broken(code);
-            if (!read(*type.element, {}, inner, type.emplace(to), {&at, {}, index, true})) return false;
-            ++index;
-        }
-        --depth;
-        validate::check(type, constraint, to, "body", at, faults);
+        return text.literal("null");
+    }
+
+    auto begins_number() const -> bool {
+        const char c = text.peek();
+        return c == '-' || (c >= '0' && c <= '9');
+    }
+    auto scan(number_text& number) -> bool {
+        const char* const end = scan_number(text.position(), number);
+        if (!end) return text.fail(words::number);
+        text.go_to(end);
         return true;
     }
 
-    auto read_object(const describe::type& type, ondemand::value value, void* to, const location& at) -> bool {
-        ondemand::object object;
-        if (auto code = value.get_object().get(object)) return broken(code);
-        if (!enter()) return false;
-        const auto members = type.members();
-        std::uint64_t few[4]{};  // which members were there
-        std::vector<bool> many(members.size() > 256 ? members.size() : 0);
-        const auto seen = [&](std::size_t i) { return many.empty() ? ((few[i / 64] >> (i % 64)) & 1) != 0 : static_cast<bool>(many[i]); };
-        const auto mark = [&](std::size_t i) {
-            if (many.empty()) few[i / 64] |= std::uint64_t{1} << (i % 64);
-            else many[i] = true;
-        };
-        std::size_t likely = 0;  // clients mostly keep the declared order
-        for (auto field : object) {
-            std::string_view key;
-            if (auto code = field.unescaped_key().get(key)) return broken(code);
-            ondemand::value inner;
-            if (auto code = field.value().get(inner)) return broken(code);
-            std::size_t index = likely;
-            if (index >= members.size() || members[index].name() != key) {
-                index = 0;
-                while (index < members.size() && members[index].name() != key) ++index;
-            }
-            if (index == members.size()) {
-                if (!skip(inner)) return false;
-                continue;
-            }
-            likely = index + 1;
-            const auto& member = members[index];
-            const location here{&at, member.name(), 0, false};
-            if (seen(index)) {
-                faults.add("body", here, "repeated", "is given more than once");
-                if (!skip(inner)) return false;
-                continue;
-            }
-            mark(index);
-            if (!read(*member.type, *member.constraint, inner, static_cast<char*>(to) + member.offset, here)) return false;
+    auto read_number(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+        if (!begins_number()) return misfit(type, at);
+        number_text number;
+        if (!scan(number)) return false;
+        bool fits = false;
+        if (type.kind == kind::real) {
+            fits = type.size == sizeof(double) ? nearest(number, *static_cast<double*>(to)) : nearest(number, *static_cast<float*>(to));
+        } else {
+            if (!number.integer) return fault(at, "type", describe::expectation(type));
+            std::uint64_t value{};
+            fits = magnitude(number, value) && store(type, number.negative, value, to);
         }
-        --depth;
-        for (std::size_t i = 0; i < members.size(); ++i)
-            if (members[i].required && !seen(i)) faults.add("body", {&at, members[i].name(), 0, false}, "required", "is missing");
+        if (!fits) return fault(at, "range", "is out of the range of " + std::to_string(8 * type.size) + "-bit numbers");
+        check(type, constraint, to, at);
+        return true;
+    }
+    static auto store(const type& type, bool negative, std::uint64_t magnitude, void* to) -> bool {
+        const unsigned bits = 8 * static_cast<unsigned>(type.size);
+        if (type.kind == kind::unsigned_integer) {
+            if ((negative && magnitude != 0) || (bits < 64 && magnitude >> bits != 0)) return false;
+        } else if (magnitude > (std::uint64_t{1} << (bits - 1)) - (negative ? 0 : 1)) {
+            return false;
+        }
+        describe::store_integer(type, negative ? ~magnitude + 1 : magnitude, to);
+        return true;
+    }
+
+    auto read_text(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+        if (text.peek() != '"') return misfit(type, at);
+        std::string_view value;
+        if (!text.string(value)) return false;
+        switch (type.kind) {
+        case kind::enumeration:
+            if (!describe::store_enumerator(type, value, to)) fault(at, "one_of", describe::expectation(type));
+            return true;
+        case kind::formatted: {
+            std::string why;
+            return type.text_form->read(value, to, why) || fault(at, "format", std::move(why));
+        }
+        case kind::string: static_cast<std::string*>(to)->assign(value); break;
+        default: *static_cast<std::string_view*>(to) = memory.copy(value);
+        }
+        check(type, constraint, to, at);
+        return true;
+    }
+
+    /// Each element of the array that begins here, by `each(index)`.
+    template <class Each>
+    auto elements(const Each& each) -> bool {
+        if (!text.enter()) return false;
+        text.take('[');
+        text.skip_space();
+        if (!text.take(']')) {
+            std::size_t index = 0;
+            do {
+                text.skip_space();
+                if (!each(index++)) return false;
+                text.skip_space();
+            } while (text.take(','));
+            if (!text.take(']')) return text.fail_here();
+        }
+        text.leave();
+        return true;
+    }
+
+    auto read_sequence(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+        if (text.peek() != '[') return misfit(type, at);
+        type.clear(to);
+        const auto& element = *type.element;
+        const auto read_one = [&](std::size_t index) { return read(element, unconstrained, type.emplace(to), {&at, {}, index, true}); };
+        const bool done = element.kind == kind::real && element.size == sizeof(double) ? elements([&](std::size_t index) {
+            return begins_number() ? read_double(element, *static_cast<std::vector<double>*>(to), {&at, {}, index, true}) : read_one(index);
+        }) : elements(read_one);
+        if (!done) return false;
+        check(type, constraint, to, at);
+        return true;
+    }
+    /// The numbers of long arrays, without the way through the type's functions.
+    auto read_double(const type& type, std::vector<double>& to, const location& at) -> bool {
+        number_text number;
+        if (!scan(number)) return false;
+        double value{};
+        if (!nearest(number, value)) return fault(at, "range", "is out of the range of " + std::to_string(8 * type.size) + "-bit numbers");
+        to.push_back(value);
+        return true;
+    }
+
+    /// A std::array or a tuple: as many elements as it has.
+    auto read_places(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+        if (text.peek() != '[') return misfit(type, at);
+        std::size_t count = 0;
+        if (!elements([&](std::size_t index) {
+                count = index + 1;
+                if (index >= type.length) return text.skip_value();
+                const auto& element = type.element ? *type.element : *type.members()[index].type;
+                return read(element, unconstrained, const_cast<void*>(type.emplaced(to, index)), {&at, {}, index, true});
+            }))
+            return false;
+        if (count != type.length) return fault(at, "length", "must have exactly " + std::to_string(type.length) + " elements");
+        check(type, constraint, to, at);
+        return true;
+    }
+
+    /// Each member of the object that begins here, by `each(name)`, which reads the value.
+    template <class Each>
+    auto members(const Each& each) -> bool {
+        if (!text.enter()) return false;
+        text.take('{');
+        text.skip_space();
+        if (!text.take('}')) {
+            do {
+                text.skip_space();
+                std::string_view name;
+                if (!name_of_member(name) || !each(name)) return false;
+                text.skip_space();
+            } while (text.take(','));
+            if (!text.take('}')) return text.fail_here();
+        }
+        text.leave();
+        return true;
+    }
+    auto name_of_member(std::string_view& name) -> bool {
+        if (!text.string(name)) return false;
+        text.skip_space();
+        if (!text.take(':')) return text.fail_here();
+        text.skip_space();
+        return true;
+    }
+
+    auto read_map(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+        if (text.peek() != '{') return misfit(type, at);
+        type.clear(to);
+        if (!members([&](std::string_view name) {
+                const location here{&at, name, 0, false};
+                void* const value = type.map->emplace(to, name);
+                if (value) return read(*type.element, unconstrained, value, here);
+                fault(here, "repeated", "is given more than once");
+                return text.skip_value();
+            }))
+            return false;
+        check(type, constraint, to, at);
+        return true;
+    }
+
+    auto read_object(const type& type, void* to, const location& at) -> bool {
+        if (text.peek() != '{') return misfit(type, at);
+        if (!text.enter()) return false;
+        text.take('{');
+        text.skip_space();
+        const auto faults_before = faults.count();
+        const auto all = type.members();
+        members_seen seen(all.size());
+        bool tagged = false;
+        if (!text.take('}')) {
+            std::size_t likely = 0;  // clients mostly keep the declared order
+            do {
+                text.skip_space();
+                std::size_t index = likely;
+                std::string_view name;
+                if (likely < all.size() && text.take(all[likely].key.characters + 1, all[likely].key.length - 1)) {
+                    text.skip_space();
+                } else {
+                    if (!name_of_member(name)) return false;
+                    index = describe::find_member(type, name);
+                }
+                if (index == all.size()) {
+                    if (!read_unknown(type, name, tagged, at)) return false;
+                    continue;
+                }
+                likely = index + 1;
+                const auto& member = all[index];
+                const location here{&at, member.name(), 0, false};
+                if (seen[index]) {
+                    fault(here, "repeated", "is given more than once");
+                    if (!text.skip_value()) return false;
+                    continue;
+                }
+                seen.mark(index);
+                if (!(member.read_only ? text.skip_value() : read(*member.type, *member.constraint, static_cast<char*>(to) + member.offset, here))) return false;
+            } while (text.skip_space(), text.take(','));
+            if (!text.take('}')) return text.fail_here();
+        }
+        text.leave();
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if (all[i].required && !all[i].read_only && !seen[i]) fault({&at, all[i].name(), 0, false}, "required", "is missing");
+        if (!type.tag.empty() && !tagged) fault({&at, type.discriminator(), 0, false}, "required", "is missing");
+        if (type.check_count != 0 && faults.count() == faults_before) validate::check_object(type, to, "body", at, faults);
+        return true;
+    }
+    auto read_unknown(const type& type, std::string_view name, bool& tagged, const location& at) -> bool {
+        const location here{&at, name, 0, false};
+        if (type.tag.empty() || name != type.discriminator()) {
+            if (type.strict) fault(here, "unknown", "is not known here");
+            return text.skip_value();
+        }
+        if (tagged) fault(here, "repeated", "is given more than once");
+        tagged = true;
+        if (text.peek() != '"') {
+            fault(here, "type", "must be a string");
+            return text.skip_value();
+        }
+        std::string_view value;
+        if (!text.string(value)) return false;
+        return value == type.tag_value() || fault(here, "one_of", "must be " + std::string(type.tag_value()));
+    }
+
+    /// The alternative is known by what the value begins with, or, of several objects, by its discriminator.
+    auto read_variant(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+        const auto alternatives = type.members();
+        const char first = begins_number() ? '0' : text.peek();
+        std::size_t found = alternatives.size(), objects = 0;
+        for (std::size_t i = 0; i < alternatives.size(); ++i) {
+            if (describe::first_character(*alternatives[i].type) != (first == 'f' ? 't' : first)) continue;
+            found = i;
+            ++objects;
+        }
+        if (found == alternatives.size()) return misfit(type, at);
+        if (objects > 1) {
+            const auto member = alternatives[found].type->discriminator();
+            std::string value;
+            if (!find_discriminator(member, value)) return false;
+            for (found = 0; found < alternatives.size(); ++found)
+                if (alternatives[found].type->discriminator() == member && alternatives[found].type->tag_value() == value) break;
+            if (found == alternatives.size()) {
+                fault({&at, member, 0, false}, "one_of", describe::expectation_of_discriminator(type));
+                return text.skip_value();
+            }
+        }
+        return read(*alternatives[found].type, constraint, type.choose(to, found), at);
+    }
+    /// Looks through the object that begins here, which is read again afterwards.
+    auto find_discriminator(std::string_view member, std::string& value) -> bool {
+        char* const begin = text.position();
+        const auto depth = text.depth();
+        bool found = false;
+        text.look_ahead(true);
+        const bool is_json = members([&](std::string_view name) {
+            if (name != member) return text.skip_value();
+            std::string_view written;
+            found = true;
+            if (text.peek() == '"' && text.string(written)) value = written;
+            return false;
+        });
+        text.look_ahead(false);
+        if (!is_json && (!found || text.wrong())) return false;
+        text.back_to(begin, depth);
         return true;
     }
 };
 
-struct padded_copy {
-    std::unique_ptr<char[]> memory;
-    std::size_t capacity = 0;
-
-    auto of(std::string_view document) -> simdjson::padded_string_view {
-        const auto needed = document.size() + simdjson::SIMDJSON_PADDING;
-        if (capacity < needed) {
-            memory = std::make_unique_for_overwrite<char[]>(needed);
-            capacity = needed;
+class padded_copy {
+public:
+    auto of(std::string_view document) -> char* {
+        const auto needed = document.size() + cursor::padding;
+        if (capacity_ < needed) {
+            memory_ = std::make_unique_for_overwrite<char[]>(needed);
+            capacity_ = needed;
         }
-        std::memcpy(memory.get(), document.data(), document.size());
-        std::memset(memory.get() + document.size(), 0, simdjson::SIMDJSON_PADDING);
-        return simdjson::padded_string_view(memory.get(), document.size(), capacity);
+        std::memcpy(memory_.get(), document.data(), document.size());
+        std::memset(memory_.get() + document.size(), 0, cursor::padding);
+        return memory_.get();
     }
+
+private:
+    std::unique_ptr<char[]> memory_;
+    std::size_t capacity_ = 0;
 };
 
-/// A scalar document cannot be had as a value; it never fits, but must still be JSON.
-auto scalar_is_broken(ondemand::document& document, ondemand::json_type type) -> simdjson::error_code {
-    switch (type) {
-    case ondemand::json_type::string: return document.get_string().error();
-    case ondemand::json_type::boolean: return begins_with_boolean(document) ? document.get_bool().error() : simdjson::TAPE_ERROR;
-    case ondemand::json_type::null: return document.is_null().error();
-    default: return simdjson::TAPE_ERROR;
-    }
 }
 
-}
-
-auto read(const describe::type& type, const annotation::constraint& constraint, std::string_view text, void* to, arena& memory,
+auto read(const describe::type& type, const annotation::constraint& constraint, std::string_view document, void* to, arena& memory,
           validate::faults& faults) -> std::expected<void, std::string> {
-    thread_local ondemand::parser parser;
     thread_local padded_copy copy;
-    const auto failed = [](simdjson::error_code code) { return std::unexpected(syntax_words(code)); };
-    ondemand::document document;
-    if (auto code = parser.iterate(copy.of(text)).get(document)) return failed(code);
-    ondemand::json_type found{};
-    if (auto code = document.type().get(found)) return failed(code);
-    if (found == ondemand::json_type::number) {
-        constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";  // simdjson passes over one, as RFC 8259 section 8.1 allows
-        if (!is_number(text.substr(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0))) return failed(simdjson::NUMBER_ERROR);
-        faults.add("body", {}, "type", describe::expectation(type));
-        return {};
-    }
-    if (found != ondemand::json_type::object && found != ondemand::json_type::array) {
-        if (auto code = scalar_is_broken(document, found)) return failed(code);
-        faults.add("body", {}, "type", describe::expectation(type));
-    } else {
-        ondemand::value root;
-        if (auto code = document.get_value().get(root)) return failed(code);
-        reader reader{memory, faults, {}};
-        if (!reader.read(type, constraint, root, to, {})) return std::unexpected(reader.malformed);
-    }
-    if (!document.at_end()) return failed(simdjson::TRAILING_CONTENT);
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (document.starts_with(byte_order_mark)) document.remove_prefix(byte_order_mark.size());  // RFC 8259 section 8.1: may be ignored
+    reader reader{cursor(copy.of(document), document.size()), memory, faults};
+    auto& text = reader.text;
+    text.skip_space();
+    if (text.at_end()) return std::unexpected(words::nothing);
+    if (!reader.read(type, constraint, to, {})) return std::unexpected(text.wrong());
+    text.skip_space();
+    if (!text.at_end()) return std::unexpected(words::trailing);
     return {};
 }
 

@@ -1,67 +1,125 @@
 #include <conduit/json/write.hpp>
 
-#include <conduit/json/append.hpp>
-
 #include "../describe/scalar.hpp"
+#include "output.hpp"
 
 namespace conduit::json {
 namespace {
 
-void write_enumerator(std::string& out, const describe::type& type, const void* value) {
+using describe::kind;
+using describe::type;
+
+void write(output& out, const type& type, const void* value);
+
+void write_enumerator(output& out, const type& type, const void* value) {
     const auto mask = type.size >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * type.size)) - 1;
     const auto bits = describe::unsigned_value(type, value);
     for (const auto& enumerator : type.enumerators())
-        if ((static_cast<std::uint64_t>(enumerator.value) & mask) == bits) return append(out, enumerator.name.view());
-    append(out, describe::integer_value(type, value));
+        if ((static_cast<std::uint64_t>(enumerator.value) & mask) == bits) return out.quoted(enumerator.name.view());
+    out.number(describe::integer_value(type, value));
 }
 
-void write_sequence(std::string& out, const describe::type& type, const void* value) {
+/// Elements lie one behind the other.
+void write_elements(output& out, const type& type, const void* value) {
     const auto count = type.count(value);
-    if (count == 0) {
-        out += "[]";
-        return;
+    if (count == 0) return out.put("[]");
+    const auto& element = *type.element;
+    const auto* at = static_cast<const char*>(type.emplaced(value, 0));
+    char before = '[';
+    for (std::size_t i = 0; i < count; ++i, at += element.size, before = ',') {
+        out.put(before);
+        if (element.kind == kind::real && element.size == sizeof(double)) out.real(*reinterpret_cast<const double*>(at));
+        else write(out, element, at);
     }
-    const auto* element = static_cast<const char*>(type.emplaced(value, 0));
-    out += '[';
-    for (std::size_t i = 0; i < count; ++i, element += type.element->size) {
-        if (i > 0) out += ',';
-        write(out, *type.element, element);
-    }
-    out += ']';
+    out.put(']');
 }
 
-void write_object(std::string& out, const describe::type& type, const void* value) {
-    out += '{';
+void write_tuple(output& out, const type& type, const void* value) {
+    out.put('[');
+    for (std::size_t i = 0; i < type.length; ++i) {
+        if (i > 0) out.put(',');
+        write(out, *type.members()[i].type, type.emplaced(value, i));
+    }
+    out.put(']');
+}
+
+void write_map(output& out, const type& type, const void* value) {
+    struct context {
+        output& out;
+        const describe::type& element;
+        char before = '{';
+    } context{out, *type.element};
+    type.map->visit(value, &context, [](void* opaque, std::string_view key, const void* one) {
+        auto& here = *static_cast<struct context*>(opaque);
+        here.out.put(here.before);
+        here.before = ',';
+        here.out.quoted(key);
+        here.out.put(':');
+        write(here.out, here.element, one);
+    });
+    if (context.before == '{') out.put('{');
+    out.put('}');
+}
+
+/// Keys have their quotes, colon and comma: `,"name":`; the first goes without the comma.
+void write_object(output& out, const type& type, const void* value) {
+    out.put('{');
+    bool first = true;
+    const auto put = [&](std::string_view key) {
+        out.put(first ? key.substr(1) : key);
+        first = false;
+    };
+    if (!type.tag.empty()) put(type.tag.view());
     for (const auto& member : type.members()) {
-        // The key has its quotes, colon and comma: `,"name":`; the first goes without the comma.
-        const auto key = member.key.view();
-        out += &member == type.members().data() ? key.substr(1) : key;
+        if (member.secret) continue;
+        put(member.key.view());
         write(out, *member.type, static_cast<const char*>(value) + member.offset);
     }
-    out += '}';
+    out.put('}');
+}
+
+void write_formatted(output& out, const type& type, const void* value) {
+    std::string text;
+    type.text_form->write(text, value);
+    out.quoted(text);
+}
+
+void write(output& out, const type& type, const void* value) {
+    switch (type.kind) {
+    case kind::boolean: return out.put(*static_cast<const bool*>(value) ? std::string_view("true") : std::string_view("false"));
+    case kind::integer: return out.number(describe::integer_value(type, value));
+    case kind::unsigned_integer: return out.number(describe::unsigned_value(type, value));
+    case kind::real:
+        if (type.size == sizeof(float)) return out.real(*static_cast<const float*>(value));
+        return out.real(*static_cast<const double*>(value));
+    case kind::string:
+    case kind::string_view: return out.quoted(describe::text_value(type, value));
+    case kind::enumeration: return write_enumerator(out, type, value);
+    case kind::optional:
+        if (type.count(value) == 0) out.put("null");
+        else write(out, *type.element, type.emplaced(value, 0));
+        return;
+    case kind::sequence:
+    case kind::array: return write_elements(out, type, value);
+    case kind::tuple: return write_tuple(out, type, value);
+    case kind::map: return write_map(out, type, value);
+    case kind::variant: {
+        const auto index = type.count(value);
+        if (index >= type.length) return out.put("null");  // left without a value by an exception
+        return write(out, *type.members()[index].type, type.emplaced(value, index));
+    }
+    case kind::object: return write_object(out, type, value);
+    case kind::formatted: return write_formatted(out, type, value);
+    case kind::null: return out.put("null");
+    case kind::upload: return;  // no JSON type holds one
+    }
 }
 
 }
 
 void write(std::string& out, const describe::type& type, const void* value) {
-    switch (type.kind) {
-    case describe::kind::boolean: return append(out, *static_cast<const bool*>(value));
-    case describe::kind::integer: return append(out, describe::integer_value(type, value));
-    case describe::kind::unsigned_integer: return append(out, describe::unsigned_value(type, value));
-    case describe::kind::real:
-        if (type.size == sizeof(float)) return append(out, *static_cast<const float*>(value));
-        return append(out, *static_cast<const double*>(value));
-    case describe::kind::string:
-    case describe::kind::string_view: return append(out, describe::text_value(type, value));
-    case describe::kind::enumeration: return write_enumerator(out, type, value);
-    case describe::kind::optional:
-        if (type.count(value) == 0) out += "null";
-        else write(out, *type.element, type.emplaced(value, 0));
-        return;
-    case describe::kind::sequence: return write_sequence(out, type, value);
-    case describe::kind::object: return write_object(out, type, value);
-    case describe::kind::upload: return;  // no JSON type holds one
-    }
+    output to(out);
+    write(to, type, value);
 }
 
 }

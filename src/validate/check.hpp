@@ -11,4 +11,7 @@ namespace conduit::validate {
 void check(const describe::type& type, const annotation::constraint& constraint, const void* value, std::string_view in,
            const location& at, faults& faults);
 
+/// Calls the type's own checks of a whole object, which has been read without a fault.
+void check_object(const describe::type& type, const void* object, std::string_view in, const location& at, faults& faults);
+
 }

@@ -21,19 +21,19 @@ void append_pointer(std::string& out, const location* at) {
 
 }
 
-void faults::add(std::string_view in, const location& at, std::string_view code, std::string message) {
+void faults::add(std::string_view in, const location& at, std::string_view code, std::string message, std::string limit) {
+    ++count_;
     if (full()) return;
     std::string where;
     if (in == "body") append_pointer(where, &at);
     else where = at.name;
-    list_.push_back({std::string(in), std::move(where), std::string(code), std::move(message)});
+    list_.push_back({std::string(in), std::move(where), std::string(code), std::move(message), std::move(limit)});
 }
 
 auto faults::to_problem() && -> problem {
-    const auto count = list_.size();
-    auto detail = count >= most ? "The request has at least " + std::to_string(most) + " faults; the first are listed."
-                  : count == 1  ? "The request has a fault."
-                                : "The request has " + std::to_string(count) + " faults.";
+    auto detail = count_ >= most ? "The request has at least " + std::to_string(count_) + " faults; the first " + std::to_string(most) + " are listed."
+                  : count_ == 1  ? "The request has a fault."
+                                : "The request has " + std::to_string(count_) + " faults.";
     problem answer = problem::unprocessable(std::move(detail));
     answer.title = "The request does not fit";
     answer.errors = std::move(list_);

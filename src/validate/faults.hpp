@@ -17,17 +17,20 @@ struct location {
 /// The faults of one request, as many as one answer lists.
 class faults {
 public:
-    static constexpr std::size_t most = 50;
+    static constexpr std::size_t most = 100;
 
-    void add(std::string_view in, const location& at, std::string_view code, std::string message);
+    /// `limit`: what was broken, as JSON; perhaps nothing.
+    void add(std::string_view in, const location& at, std::string_view code, std::string message, std::string limit = {});
     auto empty() const -> bool { return list_.empty(); }
-    auto count() const -> std::size_t { return list_.size(); }
+    /// Of all that were found, listed or not.
+    auto count() const -> std::size_t { return count_; }
     auto full() const -> bool { return list_.size() >= most; }
     /// The 422 that lists them all.
     auto to_problem() && -> problem;
 
 private:
     std::vector<fault> list_;
+    std::size_t count_ = 0;
 };
 
 }

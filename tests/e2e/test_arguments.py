@@ -96,7 +96,7 @@ def test_query_object_faults(probe, query, faults):
 
 def test_many_query_faults_are_bounded(probe):
     problem = problem_of(probe.ask("/probe/filter?" + "&".join(["ids=x"] * 1000)), 422)
-    assert len(problem["errors"]) == 50 and "at least 50" in problem["detail"]
+    assert len(problem["errors"]) == 100 and "at least 101" in problem["detail"]
 
 
 def test_headers_and_cookies_by_name(probe):

@@ -10,6 +10,7 @@
 #include <conduit/meta/keep.hpp>
 #include <conduit/meta/number.hpp>
 #include <conduit/validate/constraint.hpp>
+#include <conduit/validate/match_pattern.hpp>
 
 namespace conduit::describe::building {
 
@@ -42,6 +43,13 @@ constexpr auto broken(const constraint& constraint, Number value) -> std::string
         return "is " + meta::to_text(value) + ", but must be at least " + text_of(constraint.minimum);
     if (constraint.maximum && above(value, constraint.maximum))
         return "is " + meta::to_text(value) + ", but must be at most " + text_of(constraint.maximum);
+    if (constraint.above_minimum && !above(value, constraint.minimum))
+        return "is " + meta::to_text(value) + ", but must be more than " + text_of(constraint.minimum);
+    if (constraint.below_maximum && !below(value, constraint.maximum))
+        return "is " + meta::to_text(value) + ", but must be less than " + text_of(constraint.maximum);
+    if constexpr (std::is_integral_v<Number>)
+        if (constraint.step && value % static_cast<Number>(constraint.step.integer) != 0)
+            return "is " + meta::to_text(value) + ", but must be a multiple of " + text_of(constraint.step);
     return {};
 }
 
@@ -58,6 +66,8 @@ constexpr auto broken(const constraint& constraint, std::string_view value) -> s
     std::size_t points = 0;  // the bytes that begin a code point of UTF-8
     for (const char c : value) points += (static_cast<unsigned char>(c) & 0xC0u) != 0x80u;
     if (auto why = broken_length(constraint, points, "characters"); !why.empty()) return why;
+    if (constraint.pattern && !finds(*constraint.pattern, value))
+        return "is \"" + std::string(value) + "\", but must match " + std::string(constraint.pattern->source.view());
     if (constraint.choice_count == 0) return {};
     std::string all;
     for (const auto choice : constraint.one_of()) {

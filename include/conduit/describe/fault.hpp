@@ -26,7 +26,7 @@ constexpr auto fault_in(const type& type, const path* at, meta::list<const descr
         const auto& member = type.member_data[i];
         if (!member.fault.empty()) return std::string(member.fault.view());
         const path inner{at, member.name()};
-        if (auto why = fault_in(*member.type, &inner, seen, files); !why.empty()) return why;
+        if (auto why = fault_in(*member.type, inner.name.empty() ? at : &inner, seen, files); !why.empty()) return why;
     }
     return {};
 }

@@ -7,7 +7,11 @@
 #include <vector>
 #include <conduit/meta/list.hpp>
 #include <conduit/annotations/endpoint.hpp>
+#include <conduit/describe/container.hpp>
 #include <conduit/describe/default.hpp>
+#include <conduit/describe/misplaced.hpp>
+#include <conduit/describe/name.hpp>
+#include <conduit/describe/text_form.hpp>
 #include <conduit/describe/type.hpp>
 #include <conduit/http/upload.hpp>
 #include <conduit/meta/infos.hpp>
@@ -24,9 +28,6 @@ inline constexpr type type_of = make_type<T>();
 
 namespace building {
 
-inline constexpr auto string = dealias(^^std::string);
-inline constexpr auto string_view = dealias(^^std::string_view);
-
 template <class T>
 consteval auto type_address() -> const type* {
     return &type_of<T>;
@@ -34,11 +35,6 @@ consteval auto type_address() -> const type* {
 consteval auto address_of_type(std::meta::info type) -> const describe::type* {
     return std::meta::extract<const describe::type* (*)()>(substitute(^^type_address, {dealias(type)}))();
 }
-
-consteval auto is_specialisation_of(std::meta::info type, std::meta::info class_template) -> bool {
-    return has_template_arguments(type) && template_of(type) == class_template;
-}
-consteval auto element_of(std::meta::info type) -> std::meta::info { return dealias(template_arguments_of(type)[0]); }
 
 consteval auto fields_of(std::meta::info type) -> meta::infos {
     return nonstatic_data_members_of(type, std::meta::access_context::unprivileged());
@@ -56,14 +52,61 @@ consteval auto constraint_on(std::meta::info declaration) -> const annotation::c
     return found ? std::define_static_object(sum) : &annotation::unconstrained;
 }
 
-/// The type as people write it: `std::string`, not `std::__cxx11::basic_string<char>`.
-consteval auto name_of_type(std::meta::info type) -> std::string {
-    std::string name(display_string_of(type));
-    constexpr std::string_view spellings[][2] = {{"std::__cxx11::basic_string<char>", "std::string"},
-                                                 {"std::basic_string_view<char>", "std::string_view"}};
-    for (const auto& [long_form, short_form] : spellings)
-        for (auto at = name.find(long_form); at != name.npos; at = name.find(long_form)) name.replace(at, long_form.size(), short_form);
-    return name;
+/// What the JSON values of a type look like, as far as an alternative of a std::variant is told apart by it; empty: by nothing.
+consteval auto json_class_of(std::meta::info type, bool has_text) -> std::string_view {
+    if (has_text || type == string || type == string_view || is_enum_type(type)) return "strings";
+    if (type == ^^bool) return "true or false";
+    if (is_arithmetic_type(type)) return "numbers";
+    if (is_specialisation_of(type, ^^std::vector)) return "arrays";
+    if (is_specialisation_of(type, ^^std::optional)) return {};
+    switch (container_of(type)) {
+    case container::array:
+    case container::tuple: return "arrays";
+    case container::null: return "null";
+    case container::variant:
+    case container::pointer: return {};
+    default: return "objects";
+    }
+}
+
+template <class T>
+inline constexpr bool has_text_form_v = has_text_form<T>;
+
+consteval auto has_text(std::meta::info type) -> bool { return std::meta::extract<bool>(substitute(^^has_text_form_v, {type})); }
+
+consteval auto tag_of(std::meta::info type) -> annotation::discriminator {
+    auto tag = notes_on(type).discriminator;
+    if (!tag.member.empty() && tag.value.empty()) tag.value = meta::keep(identifier_of(type));
+    return tag;
+}
+
+consteval auto why_no_variant(std::meta::info type) -> std::string {
+    const meta::infos alternatives = template_arguments_of(type);
+    const auto named = [&] { return "the type " + name_of_type(type) + ", "; };
+    for (std::size_t i = 0; i < alternatives.size(); ++i) {
+        const auto alternative = dealias(alternatives[i]);
+        const auto kind = json_class_of(alternative, has_text(alternative));
+        if (kind.empty()) return named() + "whose alternative " + name_of_type(alternative) + " may be anything: make its own alternatives those of the variant; for null, use std::monostate";
+        for (std::size_t j = 0; j < i; ++j) {
+            const auto earlier = dealias(alternatives[j]);
+            if (json_class_of(earlier, has_text(earlier)) != kind) continue;
+            const auto both = [&] { return named() + "whose alternatives " + name_of_type(earlier) + " and " + name_of_type(alternative) + " are both JSON " + std::string(kind); };
+            if (kind != "objects") return both() + ": nothing tells them apart";
+            if (container_of(earlier) != container::none || container_of(alternative) != container::none) return both() + ": nothing tells them apart";
+            const auto mine = tag_of(alternative), its = tag_of(earlier);
+            if (mine.member.empty() || its.member.empty()) return both() + ": annotate both types, `struct [[=discriminator(\"kind\")]] name`";
+            if (mine.member.view() != its.member.view()) return both() + ", with different discriminators: give them one";
+            if (mine.value.view() == its.value.view()) return both() + ", with the same value of the discriminator: give them different ones";
+        }
+    }
+    return {};
+}
+
+/// Their elements are looked at by fault_in.
+consteval auto why_no_container(std::meta::info type, container kind) -> std::string {
+    if (kind == container::variant) return why_no_variant(type);
+    if (kind == container::map && element_of(type) != string) return "the type " + name_of_type(type) + ", whose keys are no std::string, as the names of JSON objects are";
+    return {};
 }
 
 /// Why values of this type have no JSON form, whatever its members are; empty if they have.
@@ -79,6 +122,7 @@ consteval auto why_no_json(std::meta::info type) -> std::string {
     if (is_floating_point_type(type)) return type == ^^float || type == ^^double ? "" : named() + ": use float or double";
     if (type == dealias(^^std::vector<bool>)) return named() + ", whose elements are no objects: use a std::vector of numbers or of an enumeration";
     if (is_specialisation_of(type, ^^std::optional) || is_specialisation_of(type, ^^std::vector)) return {};
+    if (const auto kind = container_of(type); kind != container::none) return why_no_container(type, kind);
     if (is_pointer_type(type)) return named() + ", a pointer, which has no JSON form: use the value, a std::optional or a std::vector";
     if (!is_class_type(type) || is_union_type(type) || parent_of(type) == ^^std)
         return named() + ", which has no JSON form: use plain structs, numbers, bool, std::string, enumerations, std::optional and std::vector";
@@ -91,66 +135,80 @@ consteval auto why_no_json(std::meta::info type) -> std::string {
     return {};
 }
 
-/// A constraint that says nothing about the type that it stands on; empty if all is well.
-consteval auto why_misplaced(const annotation::constraint& constraint, std::meta::info type) -> std::string {
-    if (constraint.empty()) return {};
-    type = remove_cvref(dealias(type));
-    if (is_specialisation_of(type, ^^std::optional)) type = element_of(type);
-    const bool sequence = is_specialisation_of(type, ^^std::vector);
-    const auto element = sequence ? element_of(type) : type;
-    const bool text = element == string || element == string_view;
-    const auto on = [&] { return " stands on the type " + name_of_type(type); };
-    if (constraint.bounds_value() && (!is_arithmetic_type(element) || element == ^^bool))
-        return "a constraint on the value (min, max, range)" + on() + ", which is no number" + (text || sequence ? ": for its length, use length" : ": remove it");
-    if (constraint.bounds_length() && !sequence && !text)
-        return "a constraint on the length" + on() + ", which is neither text nor a sequence" + (is_arithmetic_type(type) ? ": for its value, use min, max or range" : ": remove it");
-    if (!constraint.one_of().empty() && !text) return "the constraint one_of" + on() + ", which is no text: use an enumeration" + (is_arithmetic_type(type) ? ", or range" : "");
-    return {};
-}
-
 template <class T>
 consteval void describe_enumeration(type& out) {
     meta::list<enumerator> found;
-    for (auto value : enumerators_of(^^T))
-        found.push_back({meta::keep(identifier_of(value)), static_cast<std::int64_t>(std::meta::extract<T>(value))});
+    const auto names = notes_on(^^T).names;
+    for (auto value : enumerators_of(^^T)) {
+        auto name = names == letter_case::as_written ? meta::keep(identifier_of(value)) : meta::keep(in_case(identifier_of(value), names));
+        for (auto written : meta::infos(annotations_of(value)))
+            if (std::meta::type_of(written) == ^^const annotation::rename) name = std::meta::extract<annotation::rename>(written).name;
+        found.push_back({name, static_cast<std::int64_t>(std::meta::extract<T>(value))});
+    }
     const auto kept = std::define_static_array(found);
     out.enumerator_data = kept.data();
     out.enumerator_count = kept.size();
     out.name = meta::keep(identifier_of(^^T));
 }
 
-consteval auto describe_member(std::meta::info field) -> member {
+consteval auto describe_member(std::meta::info field, letter_case names) -> member {
     const auto type = remove_cv(dealias(std::meta::type_of(field)));
-    member out{.key = meta::join({",\"", identifier_of(field), "\":"}),
-               .type = address_of_type(type),
+    member out{.type = address_of_type(type),
                .offset = static_cast<std::size_t>(offset_of(field).bytes),
-               .required = !has_default_member_initializer(field) && !is_specialisation_of(type, ^^std::optional)};
+               .required = !has_default_member_initializer(field) && !is_specialisation_of(type, ^^std::optional) && container_of(type) != container::pointer};
     annotation::constraint sum;
+    std::string_view renamed;
     for (auto written : meta::infos(annotations_of(field))) {
         const auto kind = std::meta::type_of(written);
         if (kind == ^^const annotation::constraint) sum.add(std::meta::extract<annotation::constraint>(written));
         else if (kind == ^^const annotation::doc) out.doc = std::meta::extract<annotation::doc>(written).words;
+        else if (kind == ^^const annotation::rename) renamed = std::meta::extract<annotation::rename>(written).name;
+        else if (kind == ^^const annotation::secret) out.secret = true;
+        else if (kind == ^^const annotation::read_only) out.read_only = true;
     }
+    const auto fault = [&](const std::string& why) { out.fault = meta::keep("on the member " + std::string(display_string_of(field)) + ": " + why); };
+    if (!renamed.empty()) out.key = meta::join({",\"", renamed, "\":"});
+    else if (names == letter_case::as_written) out.key = meta::join({",\"", identifier_of(field), "\":"});
+    else out.key = meta::join({",\"", in_case(identifier_of(field), names), "\":"});
+    if (!renamed.empty() && !is_plain_name(renamed)) fault("it is renamed to \"" + std::string(renamed) + "\", which holds a character that JSON would have to escape");
+    if (out.secret && out.read_only) fault("it is secret, so never written, and read_only, so never read: remove one");
     if (sum.empty()) return out;
     out.constraint = std::define_static_object(sum);
-    if (const auto why = why_misplaced(sum, type); !why.empty())
-        out.fault = meta::keep("on the member " + std::string(display_string_of(field)) + ": " + why);
+    if (const auto why = why_misplaced(sum, type); !why.empty()) fault(why);
     return out;
 }
 
 template <std::size_t Size>
 struct member_table {
     member members[Size == 0 ? 1 : Size];
+    std::uint8_t slots[key_table::slots_for(Size > key_table::most ? 0 : Size)]{};
+    key_table keys{};
+    type_notes notes{};
 };
+
+template <std::size_t Size>
+consteval void name_members(member_table<Size>& table) {
+    std::uint64_t digests[Size == 0 ? 1 : Size]{};
+    for (std::size_t i = 0; i < Size; ++i) digests[i] = key_table::digest(table.members[i].name());
+    table.keys = find_key_table(digests, Size, table.slots);
+    if (table.keys.multiplier != 0) return;
+    table.keys = {};
+    // Only then can two names be the same.
+    for (std::size_t i = 0; i < Size; ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (table.members[i].name() == table.members[j].name())
+                table.members[i].fault = meta::keep("two members are called \"" + std::string(table.members[i].name()) + "\": rename one");
+}
 
 template <class T>
 inline constexpr auto members_of_type = [] consteval {
     member_table<fields_of(^^T).size()> table;
+    table.notes = notes_on(^^T);
     member* next = table.members;
     meta::list<std::meta::info> to_check;
     meta::list<member*> checked;
     for (auto field : fields_of(^^T)) {
-        *next = describe_member(field);
+        *next = describe_member(field, table.notes.names);
         if (next->constraint != &annotation::unconstrained && next->fault.empty() && has_default_member_initializer(field)) {
             if (to_check.empty()) to_check.push_back(^^T);
             to_check.push_back(std::meta::reflect_constant(field));
@@ -159,21 +217,141 @@ inline constexpr auto members_of_type = [] consteval {
         ++next;
     }
     if (!checked.empty()) std::meta::extract<void (*)(member* const*)>(substitute(^^check_defaults, to_check))(checked.data());
+    name_members(table);
     return table;
 }();
 
+template <class T, std::meta::info Function>
+auto run_check(const void* object) -> std::optional<std::string> {
+    return static_cast<const T*>(object)->[:Function:]();
+}
+
+template <class T>
+consteval void describe_checks(type& out) {
+    meta::list<object_check> found;
+    for (auto function : meta::infos(members_of(^^T, std::meta::access_context::unprivileged()))) {
+        if (!is_function(function)) continue;
+        bool annotated = false;
+        for (auto written : meta::infos(annotations_of(function))) annotated |= std::meta::type_of(written) == ^^const annotation::check;
+        if (!annotated) continue;
+        const meta::infos parameters = parameters_of(function);
+        if (is_static_member(function) || !is_const(function) || parameters.size() != 0 || dealias(return_type_of(function)) != dealias(^^std::optional<std::string>)) {
+            out.fault = meta::keep("the type " + name_of_type(^^T) + ", whose check '" + std::string(identifier_of(function)) +
+                                   "' is another function than `auto " + std::string(identifier_of(function)) + "() const -> std::optional<std::string>`");
+            return;
+        }
+        found.push_back({meta::keep(identifier_of(function)),
+                         std::meta::extract<std::optional<std::string> (*)(const void*)>(substitute(^^run_check, {^^T, std::meta::reflect_constant(function)}))});
+    }
+    if (found.empty()) return;
+    const auto kept = std::define_static_array(found);
+    out.check_data = kept.data();
+    out.check_count = kept.size();
+}
+
 template <class T>
 consteval void describe_object(type& out) {
-    out.member_data = members_of_type<T>.members;
+    constexpr const auto& table = members_of_type<T>;
+    out.member_data = table.members;
     out.member_count = fields_of(^^T).size();
     out.name = has_identifier(^^T) ? meta::keep(identifier_of(^^T)) : meta::keep("object");
+    out.strict = table.notes.strict;
+    out.keys = table.keys;
+    if (out.keys.shift != 0) out.keys.slots = table.slots;
+    describe_checks<T>(out);
+    const auto tag = table.notes.discriminator;
+    if (tag.member.empty()) return;
+    const auto value = tag.value.empty() ? out.name.view() : tag.value.view();
+    out.tag = meta::join({",\"", tag.member, "\":\"", value, "\""});
+    out.tag_member_length = tag.member.length;
+    if (!is_plain_name(tag.member) || !is_plain_name(value))
+        out.fault = meta::keep("the type " + name_of_type(^^T) + ", whose discriminator holds a character that JSON would have to escape");
+    for (const auto& member : out.members())
+        if (member.name() == tag.member.view())
+            out.fault = meta::keep("the type " + name_of_type(^^T) + ", which has a member of the discriminator's name: remove the member, which the discriminator stands for");
 }
 
 template <class T>
 inline constexpr meta::text fault_of_type = [] consteval {
-    const auto why = why_no_json(^^T);
+    const auto why = has_text_form<T> ? std::string() : why_no_json(^^T);
     return why.empty() ? meta::text{} : meta::keep(why);
 }();
+
+template <class T>
+inline constexpr text_functions text_functions_of{.read = &read_text_form<T>, .write = &write_text_form<T>, .format = [] consteval {
+    if constexpr (requires { text_form<T>::format; }) return meta::keep(text_form<T>::format);
+    else return meta::text{};
+}()};
+
+template <class T>
+inline constexpr map_functions map_functions_of{
+    .emplace = [](void* map, std::string_view key) -> void* {
+        const auto [place, added] = static_cast<T*>(map)->try_emplace(std::string(key));
+        return added ? &place->second : nullptr;
+    },
+    .visit = [](const void* map, void* context, void (*with)(void*, std::string_view, const void*)) {
+        for (const auto& [key, value] : *static_cast<const T*>(map)) with(context, key, &value);
+    }};
+
+/// The types of a tuple's elements or a variant's alternatives: members without names.
+template <class T>
+inline constexpr auto types_held = [] consteval {
+    constexpr auto count = template_arguments_of(^^T).size();
+    member_table<count> table;
+    for (std::size_t i = 0; i < count; ++i) table.members[i] = {.type = address_of_type(template_arguments_of(^^T)[i]), .required = true};
+    return table;
+}();
+
+/// What `From` does for the index, known at run time.
+template <class T, std::size_t Count, auto Function>
+auto by_index(const void* container, std::size_t index) -> const void* {
+    return [&]<std::size_t... Indices>(std::index_sequence<Indices...>) {
+        const void* found = nullptr;
+        ((index == Indices ? static_cast<void>(found = Function.template operator()<Indices>(*static_cast<const T*>(container))) : void()), ...);
+        return found;
+    }(std::make_index_sequence<Count>{});
+}
+
+template <class T, container Held>
+consteval void describe_container(type& out) {
+    if constexpr (Held == container::null) {
+        out.kind = kind::null, out.name = meta::keep("null");
+    } else if constexpr (Held == container::array) {
+        out.kind = kind::array, out.name = meta::keep("array"), out.length = std::meta::extract<std::size_t>(template_arguments_of(^^T)[1]);
+        out.element = &type_of<typename T::value_type>;
+        out.count = [](const void* container) { return static_cast<const T*>(container)->size(); };
+        out.emplaced = [](const void* container, std::size_t index) -> const void* { return static_cast<const T*>(container)->data() + index; };
+    } else if constexpr (Held == container::map) {
+        out.kind = kind::map, out.name = meta::keep("object");
+        out.element = &type_of<typename T::mapped_type>;
+        out.clear = [](void* container) { static_cast<T*>(container)->clear(); };
+        out.count = [](const void* container) { return static_cast<const T*>(container)->size(); };
+        if constexpr (std::is_default_constructible_v<typename T::mapped_type>) out.map = &map_functions_of<T>;
+        else out.fault = meta::keep("the type " + name_of_type(^^T) + ", whose values cannot be made before they are read: give their members defaults");
+    } else if constexpr (Held == container::pointer) {
+        using pointed = T::element_type;
+        out.kind = kind::optional, out.name = meta::keep("value");
+        out.element = &type_of<pointed>;
+        out.emplace = [](void* container) -> void* { return (*static_cast<T*>(container) = T(new pointed())).get(); };
+        out.clear = [](void* container) { static_cast<T*>(container)->reset(); };
+        out.count = [](const void* container) -> std::size_t { return *static_cast<const T*>(container) != nullptr; };
+        out.emplaced = [](const void* container, std::size_t) -> const void* { return static_cast<const T*>(container)->get(); };
+    } else if constexpr (Held == container::tuple) {
+        constexpr auto count = template_arguments_of(^^T).size();
+        out.kind = kind::tuple, out.name = meta::keep("array"), out.length = count;
+        out.member_data = types_held<T>.members, out.member_count = count;
+        out.emplaced = &by_index<T, count, []<std::size_t I>(const T& tuple) -> const void* { return &get<I>(tuple); }>;
+    } else {
+        constexpr auto count = template_arguments_of(^^T).size();
+        out.kind = kind::variant, out.name = meta::keep("value"), out.length = count;
+        out.member_data = types_held<T>.members, out.member_count = count;
+        out.count = [](const void* container) -> std::size_t { return static_cast<const T*>(container)->index(); };
+        out.emplaced = &by_index<T, count, []<std::size_t I>(const T& variant) -> const void* { return get_if<I>(&variant); }>;
+        out.choose = [](void* container, std::size_t index) -> void* {
+            return const_cast<void*>(by_index<T, count, []<std::size_t I>(const T& variant) -> const void* { return &const_cast<T&>(variant).template emplace<I>(); }>(container, index));
+        };
+    }
+}
 
 template <class T>
 inline constexpr bool is_optional = false;
@@ -194,6 +372,9 @@ consteval auto make_type() -> type {
         out.kind = kind::upload, out.name = meta::keep("file"), out.fault = fault;  // forms pass over it
     } else if constexpr (!fault.empty()) {
         out.fault = fault;
+    } else if constexpr (has_text_form<T>) {
+        out.kind = kind::formatted, out.name = meta::keep("string");
+        out.text_form = &building::text_functions_of<T>;
     } else if constexpr (std::is_same_v<T, bool>) {
         out.kind = kind::boolean, out.name = meta::keep("boolean");
     } else if constexpr (std::is_integral_v<T>) {
@@ -224,6 +405,8 @@ consteval auto make_type() -> type {
         out.clear = [](void* container) { static_cast<T*>(container)->clear(); };
         out.count = [](const void* container) { return static_cast<const T*>(container)->size(); };
         out.emplaced = [](const void* container, std::size_t index) -> const void* { return &(*static_cast<const T*>(container))[index]; };
+    } else if constexpr (constexpr auto held = building::container_of(^^T); held != building::container::none) {
+        building::describe_container<T, held>(out);
     } else {
         out.kind = kind::object;
         building::describe_object<T>(out);

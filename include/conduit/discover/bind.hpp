@@ -308,8 +308,9 @@ consteval auto keys_of(binder& binder, key_place place) -> meta::list<query_key>
             keys.push_back({key_name(row.name, place), row.type, row.constraint, index, 0, !needless});
         } else if (row.source == source) {
             for (const auto& member : row.type->members())
-                keys.push_back({key_name(member.name(), place), member.type, member.constraint, index, static_cast<std::uint32_t>(member.offset),
-                                member.required && member.type->kind != describe::kind::sequence});
+                if (!member.read_only)
+                    keys.push_back({key_name(member.name(), place), member.type, member.constraint, index, static_cast<std::uint32_t>(member.offset),
+                                    member.required && member.type->kind != describe::kind::sequence});
         }
     }
     const bool once = place == key_place::query || place == key_place::form;  // a header field may serve several

@@ -48,7 +48,8 @@ auto fill_custom(exchange& x, void* slot) -> bool {
 }
 
 consteval auto is_scalar(std::meta::info type) -> bool {
-    return is_arithmetic_type(type) || is_enum_type(type) || type == describe::building::string || type == describe::building::string_view;
+    return is_arithmetic_type(type) || is_enum_type(type) || type == describe::building::string || type == describe::building::string_view ||
+           (is_class_type(type) && describe::building::has_text(type));
 }
 
 consteval auto is_form_type(std::meta::info type) -> bool { return is_specialisation_of(remove_cv(type), ^^conduit::form); }

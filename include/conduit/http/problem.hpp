@@ -13,6 +13,7 @@ struct fault {
     std::string at;       // parameter name, or JSON Pointer (RFC 6901) into the body
     std::string code;     // "type", "required", "min", ...
     std::string message;  // for people
+    std::string limit{};  // that was broken, as JSON: 100, "^[a-z]+$", ["red","green"]; perhaps none
 };
 
 /// An error answer (RFC 9457). Return it in a `std::expected`, or throw it.

@@ -1,3 +1,4 @@
+#include <array>
 #include <conduit/conduit.hpp>
 
 namespace shop {
@@ -5,9 +6,9 @@ using namespace conduit::annotations;
 
 struct scores {
 #ifdef RIGHT
-    std::vector<int> values;
-#else
     std::array<int, 3> values;
+#else
+    int values[3];
 #endif
 };
 [[=post("/scores")]] auto add_scores(scores body) -> std::string;

@@ -1,0 +1,17 @@
+#include <conduit/conduit.hpp>
+
+namespace shop {
+using namespace conduit::annotations;
+
+struct item {
+#ifdef RIGHT
+    [[=multiple_of(5)]] int count = 10;
+#else
+    [[=multiple_of(5)]] int count = 11;
+#endif
+};
+[[=post("/items")]] auto add_item(item body) -> std::string;
+
+}
+
+int main(int argc, char** argv) { return conduit::app<^^shop>{}.run(argc, argv); }

@@ -1,0 +1,17 @@
+#include <conduit/conduit.hpp>
+
+namespace shop {
+using namespace conduit::annotations;
+
+struct item {
+#ifdef RIGHT
+    [[=pattern("^[a-z]+$")]] std::string name = "abc";
+#else
+    [[=pattern("^[a-z]+$")]] std::string name = "ABC";
+#endif
+};
+[[=post("/items")]] auto add_item(item body) -> std::string;
+
+}
+
+int main(int argc, char** argv) { return conduit::app<^^shop>{}.run(argc, argv); }
