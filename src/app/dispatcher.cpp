@@ -83,7 +83,7 @@ auto decode_body(exchange& x) noexcept -> bool {
 }
 
 dispatcher::dispatcher(const application& application, const options& options, services& services)
-    : application_(application), options_(options), services_(services), workers_(worker_count(options)),
+    : application_(application), options_(options), services_(services), mounts_(application), workers_(worker_count(options)),
       asked_(options.record_profile.empty() ? 0 : application.endpoints.size()) {
     for (const auto* endpoint : application.endpoints) all_methods_.add(endpoint->method);
 }
@@ -94,6 +94,7 @@ auto dispatcher::start() -> std::expected<void, std::string> {
     for (const auto* endpoint : application_.endpoints)
         for (const auto start : endpoint->starts())
             if (auto started = start(services_); !started) return started;
+    mounts_.start(services_);
     return {};
 }
 
@@ -120,12 +121,19 @@ auto dispatcher::handle(exchange& x) -> outcome {
         return outcome::done;
     }
     const auto found = routing::match(application_.plan, x.in.method, x.in.path, x.captures);
-    if (found.endpoint == routing::none) {
-        answer_without_endpoint(x, found.allowed);
+    if (found.endpoint == routing::none) [[unlikely]] {
+        auto allowed = found.allowed;
+        x.endpoint = mounts_.find(x.in.method, x.in.path, x.captures, allowed);
+        if (x.endpoint) return call_endpoint(x);
+        answer_without_endpoint(x, allowed);
         return outcome::done;
     }
     x.endpoint = application_.endpoints[static_cast<std::size_t>(found.endpoint)];
     if (!asked_.empty()) asked_[static_cast<std::size_t>(found.endpoint)].fetch_add(1, std::memory_order_relaxed);
+    return call_endpoint(x);
+}
+
+auto dispatcher::call_endpoint(exchange& x) -> outcome {
     const bool much_to_decode = x.in.body.size() > compression::most_coded_on_reactor && compression::body_is_coded(x.in);
     if (x.endpoint->blocking || much_to_decode) return call_on_worker(x);
     return decode_body(x) ? call_on_reactor(x) : outcome::done;

@@ -5,6 +5,7 @@
 #include <conduit/app/options.hpp>
 #include <conduit/app/services.hpp>
 
+#include "mounts.hpp"
 #include "worker_pool.hpp"
 
 namespace conduit {
@@ -18,6 +19,7 @@ public:
     auto start() -> std::expected<void, std::string>;
     /// Writes how often each endpoint was asked, `COUNT METHOD PATTERN`, the most first, where the options want that.
     auto write_profile() const -> std::expected<void, std::string>;
+    auto mounted() const -> const mounts& { return mounts_; }
     auto service() -> conduit::service {
         return {this, [](void* self, exchange& x) { return static_cast<dispatcher*>(self)->handle(x); },
                 [](void* self, void (*run)(void*), void* context) { return static_cast<dispatcher*>(self)->workers_.submit(run, context); }};
@@ -25,12 +27,14 @@ public:
 
 private:
     auto handle(exchange& x) -> outcome;
+    auto call_endpoint(exchange& x) -> outcome;
     void answer_without_endpoint(exchange& x, method_set allowed);
     auto call_on_worker(exchange& x) -> outcome;
 
     const application& application_;
     const options& options_;
     services& services_;
+    mounts mounts_;
     method_set all_methods_;
     worker_pool workers_;
     std::vector<std::atomic<std::uint64_t>> asked_;  // by endpoint; empty: not counted

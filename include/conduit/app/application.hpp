@@ -3,6 +3,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <conduit/app/about.hpp>
+#include <conduit/app/mount.hpp>
 #include <conduit/app/options.hpp>
 #include <conduit/app/services.hpp>
 #include <conduit/describe/endpoint.hpp>
@@ -19,6 +21,8 @@ struct application {
     routing::plan plan;
     void* const* states = nullptr;
     std::span<const hook> hooks{};  // in the order declared
+    conduit::about about{};
+    meta::table<mount> mounts{};
 };
 
 namespace cli {

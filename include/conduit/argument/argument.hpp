@@ -1,4 +1,5 @@
 #pragma once
+#include <conduit/describe/answer.hpp>
 #include <conduit/http/exchange.hpp>
 #include <conduit/http/upload.hpp>
 
@@ -12,6 +13,8 @@ namespace conduit {
 ///         static auto start(services& services) -> std::expected<void, std::string>;
 ///         // optional: this parameter reads the request body, so no other may
 ///         static constexpr bool reads_body = true;
+///         // optional: what the app's description says of it
+///         static constexpr describe::intake description{...};
 ///     };
 template <class T>
 struct argument;

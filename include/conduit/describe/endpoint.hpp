@@ -5,6 +5,7 @@
 #include <string>
 #include <conduit/argument/query_key.hpp>
 #include <conduit/argument/row.hpp>
+#include <conduit/describe/answer.hpp>
 #include <conduit/http/exchange.hpp>
 #include <conduit/http/method.hpp>
 #include <conduit/meta/text.hpp>
@@ -34,6 +35,9 @@ struct endpoint {
     bool blocking = false;
     bool tool = false;
     bool hot = false;  // called directly
+    bool deprecated = false;
+    bool hidden = false;  // from descriptions
+    const describe::answer* answer = nullptr;  // of success
     const argument_row* row_data = nullptr;
     std::size_t row_count = 0;
     const query_key* query_key_data = nullptr;

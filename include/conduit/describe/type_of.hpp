@@ -44,18 +44,6 @@ consteval auto fields_of(std::meta::info type) -> meta::infos {
     return nonstatic_data_members_of(type, std::meta::access_context::unprivileged());
 }
 
-/// The sum of the constraints on a field or parameter.
-consteval auto constraint_on(std::meta::info declaration) -> const annotation::constraint* {
-    annotation::constraint sum;
-    bool found = false;
-    for (auto part : meta::infos(annotations_of(declaration))) {
-        if (std::meta::type_of(part) != ^^const annotation::constraint) continue;
-        sum.add(std::meta::extract<annotation::constraint>(part));
-        found = true;
-    }
-    return found ? std::define_static_object(sum) : &annotation::unconstrained;
-}
-
 /// The type as people write it: `std::string`, not `std::__cxx11::basic_string<char>`.
 consteval auto name_of_type(std::meta::info type) -> std::string {
     std::string name(display_string_of(type));
@@ -108,6 +96,12 @@ consteval auto why_misplaced(const annotation::constraint& constraint, std::meta
     return {};
 }
 
+/// Where the type is declared, and its template arguments: tells apart what has the same name. The compiler's own text.
+consteval auto full_name_of(std::meta::info type) -> meta::text {
+    const auto name = display_string_of(type);
+    return {name.data(), name.size()};
+}
+
 template <class T>
 consteval void describe_enumeration(type& out) {
     meta::list<enumerator> found;
@@ -117,6 +111,7 @@ consteval void describe_enumeration(type& out) {
     out.enumerator_data = kept.data();
     out.enumerator_count = kept.size();
     out.name = meta::keep(identifier_of(^^T));
+    out.full_name = full_name_of(^^T);
 }
 
 consteval auto describe_member(std::meta::info field) -> member {
@@ -130,6 +125,7 @@ consteval auto describe_member(std::meta::info field) -> member {
         const auto kind = std::meta::type_of(written);
         if (kind == ^^const annotation::constraint) sum.add(std::meta::extract<annotation::constraint>(written));
         else if (kind == ^^const annotation::doc) out.doc = std::meta::extract<annotation::doc>(written).words;
+        else if (kind == ^^const annotation::example) out.example = std::meta::extract<annotation::example>(written).json;
     }
     if (sum.empty()) return out;
     out.constraint = std::define_static_object(sum);
@@ -167,6 +163,7 @@ consteval void describe_object(type& out) {
     out.member_data = members_of_type<T>.members;
     out.member_count = fields_of(^^T).size();
     out.name = has_identifier(^^T) ? meta::keep(identifier_of(^^T)) : meta::keep("object");
+    out.full_name = full_name_of(^^T);
 }
 
 template <class T>

@@ -110,7 +110,8 @@ struct binder {
         result.types.push_back(type);
         if (is_pointer_type(type)) return error(shown.text() + " is a pointer: take text as `std::string_view`, other values by value, state by reference");
         const auto& facts = type_of_parameter(type);
-        argument_row row{.name = {name.data(), name.size()}, .type = facts.described, .constraint = describe::building::constraint_on(parameter)};
+        argument_row row{.name = {name.data(), name.size()}, .type = facts.described};
+        read_annotations(parameter, row);
         if (auto why = describe::building::why_misplaced(*row.constraint, type); !why.empty()) return error(shown.text() + ": " + why);
         if (const auto index = capture_index(name); index >= 0) {
             if (!facts.scalar)
@@ -125,6 +126,7 @@ struct binder {
             read_body(shown);
         } else if (facts.custom) {
             row.fill = facts.fill;
+            row.intake = facts.intake;
             if (facts.start) result.starts.push_back(facts.start);
             if (facts.reads_body) read_body(shown);
         } else if (facts.textual) {
@@ -138,6 +140,18 @@ struct binder {
         }
         if (!facts.unfit.empty()) return unfit(facts, row.source, shown);
         result.add(row, facts.slot);
+    }
+
+    static consteval void read_annotations(std::meta::info parameter, argument_row& row) {
+        annotation::constraint sum;
+        bool constrained = false;
+        for (auto written : meta::infos(annotations_of(parameter))) {
+            const auto kind = std::meta::type_of(written);
+            if (kind == ^^const annotation::constraint) sum.add(std::meta::extract<annotation::constraint>(written)), constrained = true;
+            else if (kind == ^^const annotation::doc) row.doc = std::meta::extract<annotation::doc>(written).words;
+            else if (kind == ^^const annotation::example) row.example = std::meta::extract<annotation::example>(written).json;
+        }
+        if (constrained) row.constraint = std::define_static_object(sum);
     }
 
     consteval auto bind_body(std::meta::info type, const shown_parameter& shown) -> bool {

@@ -117,6 +117,8 @@ struct handler_notes {
     bool blocking = false;
     bool tool = false;
     bool hot = false;
+    bool deprecated = false;
+    bool hidden = false;
     hint_set silenced{};
     meta::text no_hint{};  // what was to be silenced and is none
 };
@@ -130,6 +132,8 @@ consteval auto notes_in(const meta::infos& written) -> handler_notes {
         else if (type == ^^const annotation::blocking) notes.blocking = true;
         else if (type == ^^const annotation::tool) notes.tool = true;
         else if (type == ^^const annotation::hot) notes.hot = true;
+        else if (type == ^^const annotation::deprecated) notes.deprecated = true;
+        else if (type == ^^const annotation::hidden) notes.hidden = true;
         else if (type == ^^const annotation::silence)
             if (const auto id = std::meta::extract<annotation::silence>(note).id; !notes.silenced.add(id)) notes.no_hint = id;
     }
@@ -203,6 +207,9 @@ consteval auto bind_endpoint(const handler& handler, const meta::list<std::meta:
     value.status = notes.status;
     value.blocking = notes.blocking;
     value.tool = notes.tool;
+    value.deprecated = notes.deprecated;
+    value.hidden = notes.hidden;
+    value.answer = &result.answer;
     value.hot = notes.hot || is_hot(value.method, value.pattern);
     out.silenced = notes.silenced;
     out.reads_body = binder.result.reads_body;
