@@ -2,6 +2,7 @@
 import gzip
 import json
 import os
+import shutil
 import subprocess
 
 import jsonschema
@@ -102,6 +103,17 @@ def test_redocly(written):
 @once
 def test_spectral(written):
     run_tool("node_modules/.bin/spectral", "lint", "--ruleset", "spectral.json", "--fail-severity=warn", *map(str, written.glob("*.json")))
+
+
+@once
+def test_typescript_client(start, written, tmp_path):
+    tools = TOOLS / "node_modules/.bin"
+    (tmp_path / "node_modules").symlink_to(TOOLS / "node_modules")
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    shutil.copy(TOOLS / "client.ts", tmp_path)
+    run_tool(str(tools / "openapi-typescript"), str(written / "crud-3.1.json"), "--default-non-nullable=false", "-o", str(tmp_path / "crud.d.ts"))
+    run_tool(str(tools / "tsc"), "--strict", "--skipLibCheck", "--target", "es2022", "--module", "nodenext", "--types", "node", "--outDir", str(tmp_path / "made"), str(tmp_path / "client.ts"))
+    assert run_tool("node", str(tmp_path / "made/client.js"), start("crud").url).stdout == "fine\n"
 
 
 class Checked:
