@@ -1,10 +1,13 @@
 """The OpenAPI document: what it says, that validators accept it, that answers keep to it, and how it is served and shown."""
+import concurrent.futures
 import gzip
 import json
 import os
 import shutil
 import subprocess
+import sys
 
+import httpx
 import jsonschema
 import pytest
 from conftest import BUILD, PATIENCE, ROOT, binary, problem_of, run_app
@@ -116,6 +119,29 @@ def test_typescript_client(start, written, tmp_path):
     assert run_tool("node", str(tmp_path / "made/client.js"), start("crud").url).stdout == "fine\n"
 
 
+PYTHON_CLIENT = """
+import sys
+from shop_client import Client
+from shop_client.api.shop import shop_create_user, shop_delete_user, shop_get_user, shop_list_users
+from shop_client.models import Problem, User, UserInput
+
+client = Client(base_url=sys.argv[1])
+ada = shop_create_user.sync(client=client, body=UserInput(name="Ada"))
+assert isinstance(ada, User) and (ada.id, ada.name) == (1, "Ada")
+assert shop_list_users.sync(client=client, page=1, limit=5) == [ada]
+assert isinstance(problem := shop_get_user.sync(7, client=client), Problem) and problem.status == 404
+assert isinstance(problem := shop_create_user.sync(client=client, body=UserInput(name="")), Problem)
+assert [(fault.pointer, fault.code) for fault in problem.errors] == [("/name", "length")], problem
+assert shop_delete_user.sync_detailed(1, client=client).status_code == 204
+"""
+
+
+@once
+def test_python_client(start, written, tmp_path):
+    run_tool(sys.executable, "-m", "openapi_python_client", "generate", "--path", str(written / "crud-3.1.json"), "--meta", "none", "--output-path", str(tmp_path / "shop_client"))
+    subprocess.run([sys.executable, "-c", PYTHON_CLIENT, start("crud").url], cwd=tmp_path, check=True, timeout=PATIENCE)
+
+
 class Checked:
     """Sends requests, and checks them and their answers against the document."""
 
@@ -178,6 +204,15 @@ def test_served(start):
     assert problem_of(app.post("/openapi.json"), 405) and app.post("/openapi.json").headers["allow"] == "GET, HEAD, OPTIONS"
     problem_of(app.get("/docs/nothing.js"), 404)
     problem_of(app.get("/docs/"), 404)
+
+
+def test_asked_for_by_many_at_once(start):
+    app = start("crud", "--threads", "4")
+    targets = ["/openapi.json", "/openapi.json?version=3.1", "/docs/page.css", "/docs"] * 8
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda target: httpx.get(app.url + target, timeout=PATIENCE), targets))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.text for answer in answers}) == 4
 
 
 def test_files_of_the_page(start):
