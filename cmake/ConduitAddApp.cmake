@@ -1,10 +1,11 @@
-# conduit_add_app(NAME SOURCES main.cpp ... [PROFILE FILE] [TLS] [NO_HINTS]): an executable with Conduit. Of the archives, only what the app uses is
+# conduit_add_app(NAME SOURCES main.cpp ... [PROFILE FILE] [TLS] [NO_HINTS] [NO_OPENAPI]): an executable with Conduit. Of the archives, only what the app uses is
 # linked. PROFILE: what `serve --record-profile FILE` wrote; the endpoints that it names most are called directly. TLS: the app
-# can serve HTTPS (docs/tls.md). NO_HINTS: the compiler does not say what in the routes is legal but unusual.
+# can serve HTTPS (docs/tls.md). NO_HINTS: the compiler does not say what in the routes is legal but unusual. Beside the
+# executable, its OpenAPI document is written, NAME.openapi.json, by running it; NO_OPENAPI: it is not.
 function(conduit_add_app name)
-    cmake_parse_arguments(PARSE_ARGV 1 APP "NO_HINTS;TLS" "PROFILE" "SOURCES")
+    cmake_parse_arguments(PARSE_ARGV 1 APP "NO_HINTS;NO_OPENAPI;TLS" "PROFILE" "SOURCES")
     if(NOT APP_SOURCES OR APP_UNPARSED_ARGUMENTS)
-        message(FATAL_ERROR "usage: conduit_add_app(name SOURCES main.cpp ... [PROFILE FILE] [TLS] [NO_HINTS])")
+        message(FATAL_ERROR "usage: conduit_add_app(name SOURCES main.cpp ... [PROFILE FILE] [TLS] [NO_HINTS] [NO_OPENAPI])")
     endif()
     add_executable(${name} ${APP_SOURCES})
     target_link_libraries(${name} PRIVATE conduit_ml conduit)
@@ -22,6 +23,10 @@ function(conduit_add_app name)
     endif()
     if(APP_NO_HINTS)
         target_compile_definitions(${name} PRIVATE CONDUIT_HINTS=0)
+    endif()
+    if(NOT APP_NO_OPENAPI AND NOT CMAKE_CROSSCOMPILING)
+        add_custom_command(TARGET ${name} POST_BUILD VERBATIM COMMAND ${CMAKE_COMMAND} -DAPP=$<TARGET_FILE:${name}>
+            -DDOCUMENT=$<TARGET_FILE:${name}>.openapi.json -P ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/WriteOpenapi.cmake)
     endif()
 endfunction()
 

@@ -111,7 +111,7 @@ auto decode_body(exchange& x) noexcept -> bool {
 }
 
 dispatcher::dispatcher(const application& application, const options& options, services& services)
-    : application_(application), options_(options), services_(services), workers_(worker_count(options)),
+    : application_(application), options_(options), services_(services), mounts_(application), workers_(worker_count(options)),
       asked_(options.record_profile.empty() ? 0 : application.endpoints.size()) {
     for (const auto* endpoint : application.endpoints) all_methods_.add(endpoint->method);
 }
@@ -122,6 +122,7 @@ auto dispatcher::start() -> std::expected<void, std::string> {
     for (const auto* endpoint : application_.endpoints)
         for (const auto start : endpoint->starts())
             if (auto started = start(services_); !started) return started;
+    mounts_.start(services_);
     return {};
 }
 
@@ -145,11 +146,12 @@ auto dispatcher::handle(exchange& x) -> outcome {
     }
     const auto found = x.in.target == "*" ? routing::match_result{.allowed = all_methods_} : routing::match(application_.plan, x.in.method, x.in.path, x.captures);
     const auto* around = found.endpoint == routing::none ? nullptr : application_.endpoints[static_cast<std::size_t>(found.endpoint)];
-    x.endpoint = around;
     x.allowed = found.allowed;
-    if (around && !asked_.empty()) asked_[static_cast<std::size_t>(found.endpoint)].fetch_add(1, std::memory_order_relaxed);
+    if (!around) [[unlikely]] around = mounts_.find(x.in.method, x.in.path, x.captures, x.allowed);
+    else if (!asked_.empty()) asked_[static_cast<std::size_t>(found.endpoint)].fetch_add(1, std::memory_order_relaxed);
+    x.endpoint = around;
     // What other methods are for: their layers know (CORS, say).
-    if (!around && x.in.method == method::options && !found.allowed.empty()) around = endpoint_asked_for(x);
+    if (!around && x.in.method == method::options && !x.allowed.empty()) around = endpoint_asked_for(x);
     if (application_.layers.empty() && (!around || around->layer_count == 0)) return answer(x);
     static constexpr auto inside = [](void* self, exchange& own) { return static_cast<dispatcher*>(self)->answer(own); };
     return x.kept.make<layering::run>(x.memory, x, application_.layers, around ? around->layers() : std::span<const layer* const>{}, inside, this).start();

@@ -5,6 +5,7 @@
 #include <conduit/app/options.hpp>
 #include <conduit/app/services.hpp>
 
+#include "mounts.hpp"
 #include "worker_pool.hpp"
 
 namespace conduit {
@@ -18,6 +19,7 @@ public:
     auto start() -> std::expected<void, std::string>;
     /// Writes how often each endpoint was asked, `COUNT METHOD PATTERN`, the most first, where the options want that.
     auto write_profile() const -> std::expected<void, std::string>;
+    auto mounted() const -> const mounts& { return mounts_; }
     auto service() -> conduit::service {
         return {this, [](void* self, exchange& x) { return static_cast<dispatcher*>(self)->handle(x); },
                 [](void* self, const request& head) { return static_cast<dispatcher*>(self)->terms(head); },
@@ -37,6 +39,7 @@ private:
     const application& application_;
     const options& options_;
     services& services_;
+    mounts mounts_;
     method_set all_methods_;
     worker_pool workers_;
     std::vector<std::atomic<std::uint64_t>> asked_;  // by endpoint; empty: not counted

@@ -11,6 +11,7 @@
 #include "../app/life_cycle.hpp"
 #include "../net/server.hpp"
 #include "../net/systemd.hpp"
+#include "openapi.hpp"
 #include "plan.hpp"
 #include "routes.hpp"
 #include "start_lines.hpp"
@@ -43,7 +44,7 @@ auto serve(const application& application, const options& options) -> int {
     }
     life.run_periodic();
     readiness.set(true);
-    print_start(application, !options.tls_certificate.empty(), address->host, address->port);
+    print_start(application, dispatcher.mounted(), !options.tls_certificate.empty(), address->host, address->port);
     net::systemd::notify("READY=1");
     server.run();
     if (const auto names = life.wait_for_periodic(options.drain_timeout); !names.empty()) {
@@ -119,6 +120,10 @@ auto run(const application& application, int argc, char** argv) -> int {
     bool plan = false, statistics = false;
     routes->add_flag("--plan", plan, "how requests of each are looked up, and why");
     routes->add_flag("--stats", statistics, "counts, and what the look-up tables hold");
+    auto* const openapi = line.add_subcommand("openapi", "write the OpenAPI document")->fallthrough();
+    std::string version = "3.2", file;
+    openapi->add_option("--version", version, "of OpenAPI: 3.2 or 3.1")->capture_default_str()->check(CLI::IsMember({"3.2", "3.1"}));
+    openapi->add_option("-o,--output", file, "a file for it, instead of the standard output");
     try {
         line.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
@@ -135,6 +140,7 @@ auto run(const application& application, int argc, char** argv) -> int {
         if (!plan && !statistics) print_routes(application);
         return 0;
     }
+    if (openapi->parsed()) return print_openapi(application, version, file);
     return serve(application, options);
 }
 

@@ -1,6 +1,9 @@
 #pragma once
+#include <concepts>
 #include <cstdint>
+#include <string>
 #include <conduit/meta/keep.hpp>
+#include <conduit/meta/number.hpp>
 
 namespace conduit::annotation {
 
@@ -16,6 +19,11 @@ struct max_body {
 struct blocking {};
 struct tool {};
 struct hot {};
+struct deprecated {};
+struct hidden {};
+struct example {
+    meta::text json;
+};
 
 }
 
@@ -34,5 +42,15 @@ inline constexpr annotation::blocking blocking;
 inline constexpr annotation::hot hot;
 /// The handler is offered to models as a tool.
 inline constexpr annotation::tool tool;
+/// The handler still answers, but clients should move on: descriptions of the app say so.
+inline constexpr annotation::deprecated deprecated;
+/// The handler is left out of descriptions of the app.
+inline constexpr annotation::hidden hidden;
+/// A value that people see in descriptions, on a parameter or a field.
+consteval auto example(bool value) -> annotation::example { return {meta::keep(value ? "true" : "false")}; }
+consteval auto example(std::integral auto value) -> annotation::example { return {meta::keep(meta::to_text(value))}; }
+consteval auto example(std::floating_point auto value) -> annotation::example { return {meta::keep(meta::to_text(value))}; }
+consteval auto example(std::string_view value) -> annotation::example { return {meta::quoted(value)}; }
+consteval auto example(const char* value) -> annotation::example { return example(std::string_view(value)); }
 
 }

@@ -1,10 +1,10 @@
 #pragma once
-#include <array>
 #include <meta>
 #include <type_traits>
-#include <conduit/app/application.hpp>
+#include <conduit/app/runnable.hpp>
 #include <conduit/discover/filter.hpp>
 #include <conduit/discover/link.hpp>
+#include <conduit/openapi/docs.hpp>
 
 namespace conduit {
 
@@ -36,33 +36,27 @@ struct linkage<Here, void(States&...), Parts...> {
 ///
 /// It sees what was declared before this line: make it once, in main.cpp, after all includes. State is taken by reference,
 /// lives longer than the app, and is shared by all threads. Filters choose among the handlers: see conduit::only. Layers run
-/// around all requests: see conduit::use.
+/// around all requests: see conduit::use. conduit::docs is mounted beside the handlers: see `mount` and `without` in runnable.hpp.
 template <auto... Parts>
-class app {
+class app : public runnable<^^docs> {
 public:
     /// `Here` is another type wherever this is written: each app sees its namespaces as they are there.
     template <class Here = decltype([] {}), class... States>
-    explicit app(States&&... states) : states_{const_cast<void*>(static_cast<const void*>(&states))...} {
+    explicit app(States&&... states) {
         static_assert((std::is_lvalue_reference_v<States> && ...), "an app's state must outlive it: pass named objects, not temporaries");
         static_assert((discover::is_reflection<Parts> || ...), "conduit::app takes the namespaces of its handlers, as in conduit::app<^^shop>");
         static_assert(((discover::is_reflection<Parts> || discover::is_filter<Parts> || discover::is_layers<Parts>)&&...),
                       "beside its namespaces, conduit::app takes filters, conduit::only{...} and conduit::except{...}, and layers, conduit::use<...>");
-        static_assert(sizeof...(States) <= most_states, "an app takes at most 16 state objects: group them in a struct");
+        static_assert(sizeof...(States) <= runnable::most_states, "an app takes at most 16 state objects: group them in a struct");
         using linkage = discover::linkage<Here, void(std::remove_reference_t<States>&...), Parts...>;
-        description_ = {name, linkage::value.endpoints, linkage::plan(), states_.data(), linkage::value.layers, linkage::value.hooks};
+        void* const addresses[]{const_cast<void*>(static_cast<const void*>(&states))..., nullptr};
+        take({name, linkage::value.endpoints, linkage::plan(), nullptr, linkage::value.layers, linkage::value.hooks}, addresses, sizeof...(States));
     }
     app(const app&) = delete;
     app& operator=(const app&) = delete;
 
-    /// Obeys the command line; gives main's exit status.
-    auto run(int argc, char** argv) -> int { return cli::run(description_, argc, argv); }
-
 private:
-    static constexpr std::size_t most_states = 16;
     static constexpr auto name = std::string_view{std::define_static_string(discover::sorted_out<Parts...>().name())};
-
-    std::array<void*, most_states> states_{};
-    application description_;
 };
 
 }

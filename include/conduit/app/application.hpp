@@ -3,6 +3,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <conduit/app/about.hpp>
+#include <conduit/app/mount.hpp>
 #include <conduit/app/options.hpp>
 #include <conduit/app/services.hpp>
 #include <conduit/describe/endpoint.hpp>
@@ -20,6 +22,8 @@ struct application {
     void* const* states = nullptr;
     std::span<const layer* const> layers{};  // around every request, the outermost first
     std::span<const hook> hooks{};  // in the order declared
+    conduit::about about{};
+    meta::table<mount> mounts{};
 };
 
 namespace cli {

@@ -1,4 +1,5 @@
 #pragma once
+#include <conduit/describe/answer.hpp>
 #include <conduit/http/exchange.hpp>
 #include <conduit/http/upload.hpp>
 
@@ -14,6 +15,8 @@ namespace conduit {
 ///         static constexpr bool reads_body = true;
 ///         // optional: it reads it while it arrives: the handler is called as soon as the head is there (body_stream)
 ///         static constexpr bool streams_body = true;
+///         // optional: what the app's description says of it
+///         static constexpr describe::intake description{...};
 ///     };
 template <class T>
 struct argument;

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <conduit/validate/constraint.hpp>
+#include <conduit/describe/answer.hpp>
 #include <conduit/describe/type.hpp>
 #include <conduit/http/exchange.hpp>
 #include <conduit/meta/text.hpp>
@@ -33,6 +34,9 @@ struct argument_row {
     std::uint32_t offset = 0;                       // of its slot among the endpoint's
     void (*construct)(void* slot) = nullptr;        // null: all bytes zero
     void (*destroy)(void* slot) = nullptr;          // null: nothing to do
+    const describe::intake* intake = nullptr;       // custom: what argument<T> says of itself; perhaps nothing
+    meta::text doc{};
+    meta::text example{};                           // as JSON
 };
 
 /// A handler has no more parameters, nor has a provider.

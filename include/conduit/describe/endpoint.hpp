@@ -6,6 +6,7 @@
 #include <string>
 #include <conduit/argument/query_key.hpp>
 #include <conduit/argument/row.hpp>
+#include <conduit/describe/answer.hpp>
 #include <conduit/describe/layer.hpp>
 #include <conduit/describe/provider.hpp>
 #include <conduit/http/exchange.hpp>
@@ -40,9 +41,12 @@ struct endpoint {
     bool blocking = false;
     bool tool = false;
     bool hot = false;  // called directly
+    bool deprecated = false;
+    bool hidden = false;        // from descriptions
     bool streams_body = false;  // a parameter reads it while it arrives
     bool takes_files = false;   // in a form: large bodies lie in a temporary file
     std::size_t max_body = as_the_app;  // bytes
+    const describe::answer* answer = nullptr;  // of success
     const argument_row* row_data = nullptr;  // the handler's parameters, then those of the providers that it needs
     std::size_t row_count = 0;
     std::size_t parameter_count = 0;

@@ -44,6 +44,7 @@ struct member {
     bool required = false;  // neither optional nor with a default
     const annotation::constraint* constraint = &annotation::unconstrained;
     meta::text doc{};
+    meta::text example{};           // as JSON
     meta::text fault{};             // of its constraint; such a type links into no app
     bool checked_at_start = false;  // its default, which is no constant, against its constraint
     bool secret = false;            // never written
@@ -76,6 +77,7 @@ struct type {
     describe::kind kind = kind::boolean;
     std::size_t size = 0;
     meta::text name{};  // for people: "integer", "user"
+    meta::text full_name{};  // of objects and enumerations: "shop::user", "shop::page<shop::user>"
     const member* member_data = nullptr;
     std::size_t member_count = 0;
     const enumerator* enumerator_data = nullptr;

@@ -40,18 +40,6 @@ consteval auto fields_of(std::meta::info type) -> meta::infos {
     return nonstatic_data_members_of(type, std::meta::access_context::unprivileged());
 }
 
-/// The sum of the constraints on a field or parameter.
-consteval auto constraint_on(std::meta::info declaration) -> const annotation::constraint* {
-    annotation::constraint sum;
-    bool found = false;
-    for (auto part : meta::infos(annotations_of(declaration))) {
-        if (std::meta::type_of(part) != ^^const annotation::constraint) continue;
-        sum.add(std::meta::extract<annotation::constraint>(part));
-        found = true;
-    }
-    return found ? std::define_static_object(sum) : &annotation::unconstrained;
-}
-
 /// What the JSON values of a type look like, as far as an alternative of a std::variant is told apart by it; empty: by nothing.
 consteval auto json_class_of(std::meta::info type, bool has_text) -> std::string_view {
     if (has_text || type == string || type == string_view || is_enum_type(type)) return "strings";
@@ -135,6 +123,12 @@ consteval auto why_no_json(std::meta::info type) -> std::string {
     return {};
 }
 
+/// Where the type is declared, and its template arguments: tells apart what has the same name. The compiler's own text.
+consteval auto full_name_of(std::meta::info type) -> meta::text {
+    const auto name = display_string_of(type);
+    return {name.data(), name.size()};
+}
+
 template <class T>
 consteval void describe_enumeration(type& out) {
     meta::list<enumerator> found;
@@ -149,6 +143,7 @@ consteval void describe_enumeration(type& out) {
     out.enumerator_data = kept.data();
     out.enumerator_count = kept.size();
     out.name = meta::keep(identifier_of(^^T));
+    out.full_name = full_name_of(^^T);
 }
 
 consteval auto describe_member(std::meta::info field, letter_case names) -> member {
@@ -165,6 +160,7 @@ consteval auto describe_member(std::meta::info field, letter_case names) -> memb
         else if (kind == ^^const annotation::rename) renamed = std::meta::extract<annotation::rename>(written).name;
         else if (kind == ^^const annotation::secret) out.secret = true;
         else if (kind == ^^const annotation::read_only) out.read_only = true;
+        else if (kind == ^^const annotation::example) out.example = std::meta::extract<annotation::example>(written).json;
     }
     const auto fault = [&](const std::string& why) { out.fault = meta::keep("on the member " + std::string(display_string_of(field)) + ": " + why); };
     if (!renamed.empty()) out.key = meta::join({",\"", renamed, "\":"});
@@ -255,6 +251,7 @@ consteval void describe_object(type& out) {
     out.member_data = table.members;
     out.member_count = fields_of(^^T).size();
     out.name = has_identifier(^^T) ? meta::keep(identifier_of(^^T)) : meta::keep("object");
+    out.full_name = full_name_of(^^T);
     out.strict = table.notes.strict;
     out.keys = table.keys;
     if (out.keys.shift != 0) out.keys.slots = table.slots;

@@ -159,7 +159,8 @@ struct binder {
         result.types.push_back(type);
         if (is_pointer_type(type)) return error(shown.text() + " is a pointer: take text as `std::string_view`, other values by value, state by reference");
         const auto& facts = type_of_parameter(type);
-        argument_row row{.name = {name.data(), name.size()}, .type = facts.described, .constraint = describe::building::constraint_on(parameter)};
+        argument_row row{.name = {name.data(), name.size()}, .type = facts.described};
+        read_annotations(parameter, row);
         const bool wraps_one = facts.wrapped && facts.source != argument_source::query_object && facts.source != argument_source::form;
         if (auto why = describe::building::why_misplaced(*row.constraint, wraps_one ? template_arguments_of(type)[0] : type); !why.empty()) return error(shown.text() + ": " + why);
         if (const auto index = capture_index(name); index >= 0) {
@@ -177,6 +178,7 @@ struct binder {
             else if (row.source == argument_source::body && !bind_body(dealias(template_arguments_of(type)[0]), shown)) return;
         } else if (facts.custom) {
             row.fill = facts.fill;
+            row.intake = facts.intake;
             if (facts.start) result.starts.push_back(facts.start);
             if (facts.reads_body) read_body(shown, facts.streams_body);
             result.streams_body |= facts.streams_body;
@@ -190,6 +192,18 @@ struct binder {
         }
         if (!facts.unfit.empty()) return unfit(facts, row.source, shown);
         result.add(row, facts.slot);
+    }
+
+    static consteval void read_annotations(std::meta::info parameter, argument_row& row) {
+        annotation::constraint sum;
+        bool constrained = false;
+        for (auto written : meta::infos(annotations_of(parameter))) {
+            const auto kind = std::meta::type_of(written);
+            if (kind == ^^const annotation::constraint) sum.add(std::meta::extract<annotation::constraint>(written)), constrained = true;
+            else if (kind == ^^const annotation::doc) row.doc = std::meta::extract<annotation::doc>(written).words;
+            else if (kind == ^^const annotation::example) row.example = std::meta::extract<annotation::example>(written).json;
+        }
+        if (constrained) row.constraint = std::define_static_object(sum);
     }
 
     consteval void bind_provided(std::size_t index, std::meta::info declared, std::string_view name, const shown_parameter& shown) {

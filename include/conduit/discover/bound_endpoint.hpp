@@ -122,6 +122,8 @@ struct handler_notes {
     bool blocking = false;
     bool tool = false;
     bool hot = false;
+    bool deprecated = false;
+    bool hidden = false;
     hint_set silenced{};
     meta::text no_hint{};  // what was to be silenced and is none
 };
@@ -136,6 +138,8 @@ consteval auto notes_in(const meta::infos& written) -> handler_notes {
         else if (type == ^^const annotation::blocking) notes.blocking = true;
         else if (type == ^^const annotation::tool) notes.tool = true;
         else if (type == ^^const annotation::hot) notes.hot = true;
+        else if (type == ^^const annotation::deprecated) notes.deprecated = true;
+        else if (type == ^^const annotation::hidden) notes.hidden = true;
         else if (type == ^^const annotation::silence)
             if (const auto id = std::meta::extract<annotation::silence>(note).id; !notes.silenced.add(id)) notes.no_hint = id;
     }
@@ -245,6 +249,9 @@ consteval auto bind_endpoint(const handler& handler, const context& context, con
     value.streams_body = binder.result.streams_body;
     value.takes_files = binder.result.takes_files;
     if (notes.max_body) value.max_body = static_cast<std::size_t>(*notes.max_body);
+    value.deprecated = notes.deprecated;
+    value.hidden = notes.hidden;
+    value.answer = &result.answer;
     value.hot = notes.hot || is_hot(value.method, value.pattern);
     out.silenced = notes.silenced;
     out.reads_body = binder.result.reads_body;

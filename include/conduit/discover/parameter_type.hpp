@@ -27,6 +27,7 @@ struct parameter_type {
     const describe::type* described = nullptr;  // of a query<T> and the like: T
     bool (*fill)(exchange&, void* slot) = nullptr;
     start_function start = nullptr;
+    const describe::intake* intake = nullptr;  // custom only
     binding::slot_layout slot{};
 };
 
@@ -138,6 +139,8 @@ consteval auto make_parameter_type() -> parameter_type {
         if constexpr (requires(services& s) { argument<T>::start(s); }) out.start = &argument<T>::start;
         if constexpr (requires { argument<T>::reads_body; }) out.reads_body = argument<T>::reads_body;
         if constexpr (requires { argument<T>::streams_body; }) out.streams_body = argument<T>::streams_body;
+        if constexpr (requires { argument<T>::description; }) out.intake = &argument<T>::description;
+        else if (out.reads_body) out.intake = &describe::any_body;
     } else {
         out.scalar = is_scalar(^^T);
         out.textual = is_textual(dealias(^^T));

@@ -3,6 +3,7 @@
 #include <meta>
 #include <string>
 #include <conduit/async/task.hpp>
+#include <conduit/describe/answer.hpp>
 #include <conduit/describe/fault.hpp>
 #include <conduit/describe/type_of.hpp>
 #include <conduit/result/result.hpp>
@@ -14,6 +15,7 @@ struct result_type {
     meta::text unsendable{};  // why it cannot be sent; empty if it can
     bool is_task = false;
     bool is_stream = false;
+    describe::answer answer{};
 };
 
 namespace building {
@@ -72,14 +74,40 @@ consteval auto why_not_sendable(std::meta::info type) -> std::string {
 }
 
 template <class T>
-inline constexpr result_type result_type_of{
-    .unsendable = [] consteval {
-        const auto why = why_not_sendable(^^T);
-        return why.empty() ? meta::text{} : meta::keep(why);
-    }(),
-    .is_task = describe::building::is_specialisation_of(dealias(^^T), ^^task),
-    .is_stream = !std::is_void_v<streamed_type<T>>,
-};
+inline constexpr describe::content json_form{.media_type = {"application/json", 16}, .type = &describe::type_of<T>};
+
+/// Of a type that wraps no other.
+template <class T>
+inline constexpr describe::answer answer_with = [] consteval -> describe::answer {
+    if constexpr (std::is_void_v<T>) return {.status = 204};
+    else if constexpr (requires { result<T>::description; }) return result<T>::description;
+    else if constexpr (is_custom_result<T>) return {.kind = describe::answer::statuses::success};
+    else return {.contents = {&json_form<T>, 1}};
+}();
+
+consteval auto answer_of(std::meta::info type) -> describe::answer {
+    using describe::building::is_specialisation_of;
+    type = remove_cv(dealias(type));
+    if (is_specialisation_of(type, ^^task) || is_specialisation_of(type, ^^std::expected)) return answer_of(template_arguments_of(type)[0]);
+    if (is_specialisation_of(type, ^^reply)) {
+        auto of_value = answer_of(template_arguments_of(type)[0]);
+        of_value.status = std::meta::extract<int>(template_arguments_of(type)[1]);
+        of_value.kind = describe::answer::statuses::one;
+        return of_value;
+    }
+    return std::meta::extract<const describe::answer&>(substitute(^^answer_with, {type}));
+}
+
+template <class T>
+consteval auto make_result_type() -> result_type {
+    result_type out{.is_task = describe::building::is_specialisation_of(dealias(^^T), ^^task), .is_stream = !std::is_void_v<streamed_type<T>>};
+    if (const auto why = why_not_sendable(^^T); !why.empty()) out.unsendable = meta::keep(why);
+    else out.answer = answer_of(^^T);
+    return out;
+}
+
+template <class T>
+inline constexpr result_type result_type_of = make_result_type<T>();
 
 }
 

@@ -7,6 +7,9 @@ namespace conduit {
 
 template <>
 struct result<file> {
+    static constexpr int problems[]{404, 412, 416};
+    static constexpr describe::answer description{.contents = {&describe::any_content, 1}, .problems = problems};
+
     static void write(file&& file, exchange& x) { conduit::write(std::move(file), x); }
 };
 

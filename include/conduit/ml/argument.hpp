@@ -21,6 +21,9 @@ struct model_place {
 
 template <meta::fixed_string Name>
 struct argument<ml::model<Name>> {
+    static constexpr int problems[]{503};  // too many requests wait for it
+    static constexpr describe::intake description{.problems = problems};
+
     /// Before serving: loads the model, or says why not.
     static auto start(services& services) -> std::expected<void, std::string> {
         const auto loaded = services.get<ml::repository>().require(Name.view());

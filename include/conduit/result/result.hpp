@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 #include <conduit/async/task.hpp>
+#include <conduit/describe/answer.hpp>
 #include <conduit/describe/type_of.hpp>
 #include <conduit/http/exchange.hpp>
 #include <conduit/http/problem.hpp>
@@ -17,6 +18,8 @@ namespace conduit {
 ///
 ///     template <> struct conduit::result<picture> {
 ///         static void write(picture&& value, exchange& x);   // fills x.out
+///         // optional: what the app's description says of it
+///         static constexpr describe::answer description{...};
 ///     };
 ///
 /// The primary template writes JSON. An endpoint's own `status` replaces the 200 of a success.
@@ -32,6 +35,9 @@ struct result {
 template <class Text>
     requires std::is_same_v<Text, std::string> || std::is_same_v<Text, std::string_view> || std::is_same_v<Text, const char*>
 struct result<Text> {
+    static constexpr describe::content form{.media_type = {"text/plain", 10}, .type = &describe::type_of<std::string>};
+    static constexpr describe::answer description{.contents = {&form, 1}};
+
     static void write(Text&& text, exchange& x) {
         x.out.content_type = "text/plain; charset=utf-8";
         x.out.body += text;
@@ -40,6 +46,9 @@ struct result<Text> {
 
 template <>
 struct result<html> {
+    static constexpr describe::content form{.media_type = {"text/html", 9}, .type = &describe::type_of<std::string>};
+    static constexpr describe::answer description{.contents = {&form, 1}};
+
     static void write(html&& page, exchange& x) {
         x.out.content_type = "text/html; charset=utf-8";
         x.out.body = std::move(page.markup);
@@ -48,6 +57,8 @@ struct result<html> {
 
 template <>
 struct result<response> {
+    static constexpr describe::answer description{.kind = describe::answer::statuses::success, .contents = {&describe::any_content, 1}};
+
     static void write(response&& response, exchange& x) { x.out = std::move(response); }
 };
 
@@ -58,6 +69,8 @@ struct result<problem> {
 
 template <>
 struct result<redirect> {
+    static constexpr describe::answer description{.kind = describe::answer::statuses::redirect};
+
     static void write(redirect&& redirect, exchange& x) { conduit::write(redirect, x); }
 };
 

@@ -16,6 +16,13 @@ namespace conduit {
 
 namespace streaming {
 
+/// The two forms of a stream of such values: which one is sent, the client chooses.
+template <class T>
+inline constexpr describe::content forms[]{
+    {.media_type = {"text/event-stream", 17}, .type = &describe::type_of<T>, .items = true},
+    {.media_type = {"application/x-ndjson", 20}, .type = &describe::type_of<T>, .items = true},
+};
+
 template <class T>
 struct data_of {
     using type = T;
@@ -93,6 +100,7 @@ private:
 template <class Reference, class Value>
 struct result<std::generator<Reference, Value>> {
     using streamed = streaming::data_of<std::remove_cvref_t<Reference>>::type;
+    static constexpr describe::answer description{.contents = streaming::forms<streamed>};
 
     static void write(std::generator<Reference, Value>&& from, exchange& x) {
         streaming::write(x, std::make_unique<streaming::values_of<std::generator<Reference, Value>>>(std::move(from), stop_token_of(x)));
@@ -102,6 +110,7 @@ struct result<std::generator<Reference, Value>> {
 template <class T>
 struct result<async_generator<T>> {
     using streamed = streaming::data_of<T>::type;
+    static constexpr describe::answer description{.contents = streaming::forms<streamed>};
 
     static void write(async_generator<T>&& from, exchange& x) {
         streaming::write(x, std::make_unique<streaming::values_of<async_generator<T>>>(std::move(from), stop_token_of(x)));

@@ -1,0 +1,23 @@
+#pragma once
+#include <string_view>
+#include <conduit/describe/endpoint.hpp>
+#include <conduit/meta/table.hpp>
+
+namespace conduit {
+
+struct application;
+
+/// A namespace of handlers that comes with Conduit. Its tables are in the compiled half: it costs no app any compile time.
+struct mountable {
+    std::string_view name;                // "conduit::docs"
+    meta::table<endpoint> endpoints;      // of the app's root
+    void (*start)(services&, const application&) = nullptr;  // before serving
+};
+
+/// Beside the handlers of the app, which come first.
+struct mount {
+    const mountable* what;
+    std::string_view prefix{};
+};
+
+}

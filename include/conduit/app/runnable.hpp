@@ -1,0 +1,80 @@
+#pragma once
+#include <cstddef>
+#include <meta>
+#include <conduit/app/application.hpp>
+#include <conduit/app/mountable_of.hpp>
+#include <conduit/meta/list.hpp>
+
+namespace conduit {
+
+/// An app that is complete, with what is mounted beside its own handlers.
+template <std::meta::info... Mounted>
+class runnable {
+public:
+    static constexpr std::size_t most_states = 16;
+
+    /// Obeys the command line; gives main's exit status.
+    auto run(int argc, char** argv) -> int {
+        [[maybe_unused]] std::size_t next = 0;
+        const conduit::mount mounts[]{{mountable_of<Mounted>, prefixes_[next++]}..., {nullptr}};
+        description_.states = states_;
+        description_.mounts = {mounts, sizeof...(Mounted)};
+        return cli::run(description_, argc, argv);
+    }
+
+    /// What is said of the app as a whole: see conduit::about.
+    auto describe(const conduit::about& words) -> runnable& {
+        description_.about = words;
+        return *this;
+    }
+
+    /// Puts a namespace that comes with Conduit elsewhere: `.mount<^^conduit::docs>("/internal")`.
+    template <std::meta::info Namespace>
+    auto mount(mount_prefix prefix) -> runnable& {
+        static_assert(((Namespace == Mounted) || ...), "`mount` moves what is mounted already, as conduit::docs; a namespace of your own has its prefix "
+                                                       "by [[=conduit::prefix(\"/path\")]]");
+        prefixes_[index_of(Namespace)] = prefix.text;
+        return *this;
+    }
+
+    /// The app without a namespace that is mounted by default; nor is it linked: `.without<^^conduit::docs>()`.
+    template <std::meta::info Namespace>
+    [[nodiscard]] auto without() const {
+        static_assert(((Namespace == Mounted) || ...), "`without` leaves out what is mounted by default, as conduit::docs; namespaces of your own are left out by "
+                                                       "conduit::except{...}");
+        typename [:all_but(Namespace):] rest;
+        rest.take(description_, states_, most_states);
+        return rest;
+    }
+
+protected:
+    void take(const application& description, void* const* states, std::size_t count) {
+        description_ = description;
+        for (std::size_t i = 0; i < count; ++i) states_[i] = states[i];
+    }
+
+private:
+    template <std::meta::info...>
+    friend class runnable;
+
+    static consteval auto index_of(std::meta::info wanted) -> std::size_t {
+        std::size_t index = 0;
+        for (const auto each : std::initializer_list<std::meta::info>{Mounted...}) {
+            if (each == wanted) break;
+            ++index;
+        }
+        return index;
+    }
+    static consteval auto all_but(std::meta::info left_out) -> std::meta::info {
+        meta::list<std::meta::info> rest;
+        for (const auto each : std::initializer_list<std::meta::info>{Mounted...})
+            if (each != left_out) rest.push_back(std::meta::reflect_constant(each));
+        return substitute(template_of(^^runnable<Mounted...>), rest);
+    }
+
+    application description_{};
+    void* states_[most_states]{};
+    std::string_view prefixes_[sizeof...(Mounted) + 1]{};
+};
+
+}

@@ -1,0 +1,40 @@
+#include "mounts.hpp"
+
+namespace conduit {
+
+mounts::mounts(const application& application) : application_(application) {
+    for (const auto& mount : application.mounts)
+        for (auto endpoint : mount.what->endpoints) {
+            const auto& pattern = texts_.emplace_back(std::string(mount.prefix) + std::string(endpoint.pattern.view()));
+            endpoint.pattern = {pattern.data(), pattern.size()};
+            endpoint.prefix = {mount.prefix.data(), mount.prefix.size()};
+            endpoints_.push_back(endpoint);
+        }
+    routing::route_table table;
+    for (const auto& endpoint : endpoints_) table.push_back({endpoint.method, endpoint.pattern, routing::split_pattern(endpoint.pattern)});
+    tables_ = routing::build_trie(table);
+}
+
+void mounts::start(services& services) const {
+    for (const auto& mount : application_.mounts)
+        if (mount.what->start) mount.what->start(services, application_);
+}
+
+auto mounts::find(method method, std::string_view path, routing::captures& captures, method_set& allowed) const -> const endpoint* {
+    if (endpoints_.empty()) return nullptr;
+    const auto found = routing::match_by_trie(tables_.view(), method, path, captures);
+    allowed.add(found.allowed);
+    return found.endpoint == routing::none ? nullptr : &endpoints_[static_cast<std::size_t>(found.endpoint)];
+}
+
+auto mounts::hidden_endpoints() const -> std::vector<hidden> {
+    std::vector<hidden> all;
+    for (const auto& endpoint : endpoints_) {
+        routing::captures captures;
+        const auto found = routing::match(application_.plan, endpoint.method, endpoint.pattern, captures);
+        if (found.endpoint != routing::none) all.push_back({&endpoint, application_.endpoints[static_cast<std::size_t>(found.endpoint)]});
+    }
+    return all;
+}
+
+}

@@ -1,0 +1,57 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+#include <conduit/describe/type.hpp>
+
+#include "defaults.hpp"
+
+namespace conduit::openapi {
+
+/// What a type is described for: what must be there, and whether null may be, differs.
+enum class use : std::uint8_t {
+    input,   // JSON that clients send
+    output,  // JSON that they get
+    form,    // the fields of a form
+    text,    // a parameter
+};
+
+/// An error answer, as a described type: so that its name is kept apart from those of the app's types.
+extern const describe::type problem_type;
+
+/// What the document says once and refers to: the app's objects and enumerations, and error answers. Everything that is to be
+/// referred to is added first; then names are given; then references can be written.
+class components {
+public:
+    using schema_key = std::pair<const describe::type*, use>;
+
+    void add(const describe::type& type, use use);
+    void add_problem(int status) { problems_.insert(status); }  // 0: any other
+    void give_names();
+
+    auto name_of(const describe::type& type, use use) const -> const std::string& { return names_.at({&type, use_of(type, use)}); }
+    auto names() const -> const std::map<std::string, schema_key>& { return by_name_; }
+    auto problems() const -> const std::set<int>& { return problems_; }
+
+    defaults known_defaults;
+
+private:
+    /// The use whose schema is the same, if there is one: most types look alike in both directions.
+    auto use_of(const describe::type& type, use use) const -> openapi::use;
+
+    std::set<schema_key> all_;
+    std::vector<schema_key> in_order_;
+    std::map<schema_key, std::string> names_;
+    std::map<std::string, schema_key> by_name_;
+    std::set<int> problems_;
+};
+
+/// Whether schemas of it stand among the components.
+constexpr auto is_component(const describe::type& type) -> bool {
+    return type.kind == describe::kind::object || type.kind == describe::kind::enumeration;
+}
+
+}

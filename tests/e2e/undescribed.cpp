@@ -1,0 +1,12 @@
+#include <conduit/conduit.hpp>
+
+// An app without what is mounted by default.
+namespace undescribed {
+using namespace conduit::annotations;
+
+[[=get("/")]]
+auto root() -> std::string { return "root"; }
+
+}
+
+int main(int argc, char** argv) { return conduit::app<^^undescribed>{}.without<^^conduit::docs>().run(argc, argv); }
