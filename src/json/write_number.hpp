@@ -85,7 +85,7 @@ auto few_decimals(Real value) -> decimal {
     return {};
 }
 
-/// As ECMAScript writes numbers, but for -0: 0.1, 100, 1e21, 1.5e-7. NaN and infinities, which JSON cannot carry, become null.
+/// As ECMAScript writes numbers, but for -0 and without a + in exponents: 0.1, 100, 1e21, 1.5e-7. NaN and infinities, which JSON cannot carry, become null.
 template <class Real>
 auto write_real(char* to, Real value) -> char* {
     if (!std::isfinite(value)) {

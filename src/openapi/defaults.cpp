@@ -34,11 +34,12 @@ void defaults::read(const argument_row& row) {
 /// `value` was made by default.
 void defaults::read(const describe::type& type, void* value) {
     if (!seen_.insert(&type).second) return;
-    if (type.element) {
+    if (type.kind == describe::kind::optional || type.kind == describe::kind::sequence) {
         if (!type.emplace) return;
         read(*type.element, type.emplace(value));
         return type.clear(value);
     }
+    if (type.kind != describe::kind::object) return;
     const auto place = [&](const describe::member& member) { return static_cast<std::byte*>(value) + member.offset; };
     for (const auto& member : type.members()) {
         if (member.required || member.type->kind == describe::kind::upload) continue;

@@ -60,7 +60,7 @@ def test_faults_come_together(probe, pairs, faults):
 
 def test_words_of_faults(probe):
     problem = problem_of(contact(probe, "name=Ada&age=1"), 422)
-    assert problem["errors"] == [{"in": "form", "name": "age", "code": "min", "message": "must be at least 18"}]
+    assert problem["errors"] == [{"in": "form", "name": "age", "code": "min", "message": "must be at least 18", "limit": 18}]
 
 
 def test_urlencoded_as_in_queries(probe):
