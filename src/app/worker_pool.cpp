@@ -1,5 +1,7 @@
 #include "worker_pool.hpp"
 
+#include <chrono>
+
 namespace conduit {
 
 worker_pool::worker_pool(unsigned threads) : most_threads_(threads) {}
@@ -25,10 +27,15 @@ auto worker_pool::submit(void (*run)(void*), void* context) -> bool {
     return true;
 }
 
+void worker_pool::rest(unsigned milliseconds) {
+    std::unique_lock lock(mutex_);
+    rested_.wait_for(lock, std::chrono::milliseconds(milliseconds), [&] { return queue_.empty() && idle_ == threads_.size(); });
+}
+
 void worker_pool::serve() {
     std::unique_lock lock(mutex_);
     while (true) {
-        ++idle_;
+        if (++idle_ == threads_.size() && queue_.empty()) rested_.notify_all();
         ready_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
         --idle_;
         if (queue_.empty()) return;

@@ -18,6 +18,9 @@ public:
     worker_pool(const worker_pool&) = delete;
     worker_pool& operator=(const worker_pool&) = delete;
 
+    /// Waits until nothing waits and nothing runs, so long at most.
+    void rest(unsigned milliseconds);
+
     auto submit(void (*run)(void*), void* context) -> bool;
 
 private:
@@ -29,6 +32,7 @@ private:
 
     std::mutex mutex_;
     std::condition_variable ready_;
+    std::condition_variable rested_;
     std::deque<work> queue_;
     bool stopping_ = false;
     unsigned idle_ = 0;

@@ -159,6 +159,15 @@ struct traffic {
     return {now[connections], now[requests], now[bytes_received], now[bytes_sent]};
 }
 
+[[=post("/later")]] auto later(std::string note, conduit::afterwards afterwards) -> std::string {
+    afterwards([note] {
+        if (note == "throws") throw std::runtime_error("thrown afterwards");
+        say(("afterwards: " + note).c_str());
+    });
+    if (note == "fails") throw conduit::problem::conflict("No.");
+    return "at once";
+}
+
 [[=get("/process")]] auto process() -> int { return static_cast<int>(getpid()); }
 
 }

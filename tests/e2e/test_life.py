@@ -54,6 +54,26 @@ def test_stop_hooks_follow_start_hooks_when_the_port_is_in_use(start):
     assert events(done.stdout.splitlines()) == ["start: fill", "start: check", "stop: close", "stop: save"]
 
 
+def test_work_after_an_answer(start):
+    app = start("life_app")
+    for note in ("first", "fails", "throws"):
+        answer = app.client.post("/life/later", params={"note": note})
+        assert answer.status_code == (409 if note == "fails" else 200)
+        if note != "throws":
+            assert app.out.wait_for(f"^afterwards: {note}$")
+    assert app.err.wait_for("work after an answer: thrown afterwards")
+
+
+def test_work_after_an_answer_is_done_before_the_stop(start):
+    app = start("life_app")
+    for number in range(20):
+        app.client.post("/life/later", params={"note": str(number)})
+    assert app.end() == 0
+    lines = app.out.all()
+    assert {line for line in lines if line.startswith("afterwards")} == {f"afterwards: {number}" for number in range(20)}
+    assert lines.index("stop: close") > max(i for i, line in enumerate(lines) if line.startswith("afterwards"))
+
+
 def rounds(app):
     return app.get("/life/rounds").json()
 
