@@ -59,12 +59,12 @@ struct http2_stream : exchange {
     std::int32_t id = 0;
     std::size_t index = 0;  // in the session's table
     http2_head head;
-    std::string received;   // of the request's body,
-    std::size_t most_body = 0;                // bytes that it may have
-    std::optional<http2_incoming> incoming;  // the body, where the handler reads it while it arrives
-    timer deadline;
+    std::string received;                    // of the request's body,
+    std::size_t most_body = 0;               // bytes that it may have,
+    std::optional<http2_incoming> incoming;  // or the body, where the handler reads it while it arrives
     enum class waits : std::uint8_t { nothing, body, handler };
-    waits waiting_for = waits::nothing;       // what the deadline is of, where that is not the client's taking the answer
+    waits waiting_for = waits::nothing;      // what the deadline is of, where that is not the client's taking the answer
+    timer deadline;
 
     bool open = true;              // towards the client
     bool busy = false;             // the application works on the answer, or its source may not be destroyed yet
