@@ -1,3 +1,4 @@
+#include "handler_time.hpp"
 #include "http2.hpp"
 
 #include <nghttp2/nghttp2.h>
@@ -284,7 +285,7 @@ void http2::on_deadline(http2_stream& stream) {
         stream.stop.request();
         if (stream.incoming) stream.incoming->fail(problem::unavailable("The request took too long.", retry_after));
         response answer;
-        write(problem::unavailable("The request took longer than " + std::to_string(shared_.limits.handler_timeout) + " ms.", retry_after), answer);
+        write(problem::unavailable("The request took longer than " + std::to_string(handler_time(stream, shared_.limits)) + " ms.", retry_after), answer);
         submit(stream, answer);
         stream.substitute = std::move(answer.body);
         stream.body.send(stream.substitute);

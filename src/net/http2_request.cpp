@@ -8,6 +8,7 @@
 #include <conduit/http/problem.hpp>
 
 #include "connection.hpp"
+#include "handler_time.hpp"
 #include "http2.hpp"
 #include "http2_callbacks.hpp"
 #include "http2_response.hpp"
@@ -107,7 +108,7 @@ void http2::wait_for_either(http2_stream& stream, bool progressed) {
     const bool for_client = stream.incoming && stream.incoming->waits_for_client();
     const auto kind = for_client ? body : stream.answered ? nothing : handler;
     if (kind == stream.waiting_for && !progressed) return;
-    wait_for(stream, kind == body ? shared_.limits.body_timeout : kind == handler ? shared_.limits.handler_timeout : 0, kind);
+    wait_for(stream, kind == body ? shared_.limits.body_timeout : kind == handler ? handler_time(stream, shared_.limits) : 0, kind);
 }
 
 void http2::on_body_wanted(http2_stream& stream) {

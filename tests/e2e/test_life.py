@@ -7,7 +7,7 @@ import threading
 import time
 
 import pytest
-from conftest import PATIENCE, App, run_app
+from conftest import PATIENCE, App, problem_of, run_app
 from raw import Raw
 from test_cli import refused
 
@@ -72,6 +72,19 @@ def test_work_after_an_answer_is_done_before_the_stop(start):
     lines = app.out.all()
     assert {line for line in lines if line.startswith("afterwards")} == {f"afterwards: {number}" for number in range(20)}
     assert lines.index("stop: close") > max(i for i, line in enumerate(lines) if line.startswith("afterwards"))
+
+
+@pytest.mark.parametrize("path", ["impatient", "impatient-blocking"])
+def test_time_out_of_an_endpoint(start, path):
+    app = start("life_app")
+    answer = problem_of(app.get(f"/life/{path}"), 503)
+    assert answer["detail"] == "The request took longer than 20 ms."
+    assert app.wait_for_counts(lambda counts: counts["timeouts_handler"] == 1)
+
+
+def test_longer_time_out_of_an_endpoint(start):
+    app = start("life_app", "--handler-timeout", "1")
+    assert app.get("/life/patient").text == "in time"
 
 
 def rounds(app):
