@@ -18,6 +18,8 @@ public:
     auto start() -> std::expected<void, std::string>;
     /// Writes how often each endpoint was asked, `COUNT METHOD PATTERN`, the most first, where the options want that.
     auto write_profile() const -> std::expected<void, std::string>;
+    /// Whether no worker has anything to do.
+    auto workers_are_idle() -> bool { return workers_.is_idle(); }
     auto service() -> conduit::service {
         return {this, [](void* self, exchange& x) { return static_cast<dispatcher*>(self)->handle(x); },
                 [](void* self, void (*run)(void*), void* context) { return static_cast<dispatcher*>(self)->workers_.submit(run, context); }};

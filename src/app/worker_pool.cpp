@@ -25,6 +25,11 @@ auto worker_pool::submit(void (*run)(void*), void* context) -> bool {
     return true;
 }
 
+auto worker_pool::is_idle() -> bool {
+    const std::lock_guard lock(mutex_);
+    return queue_.empty() && working_ == 0;
+}
+
 void worker_pool::serve() {
     std::unique_lock lock(mutex_);
     while (true) {
@@ -34,9 +39,11 @@ void worker_pool::serve() {
         if (queue_.empty()) return;
         const auto next = queue_.front();
         queue_.pop_front();
+        ++working_;
         lock.unlock();
         next.run(next.context);
         lock.lock();
+        --working_;
     }
 }
 

@@ -2,6 +2,7 @@
 #include <meta>
 #include <string>
 #include <conduit/meta/infos.hpp>
+#include <conduit/meta/keep.hpp>
 #include <conduit/meta/list.hpp>
 #include <conduit/annotations/life.hpp>
 #include <conduit/annotations/provide.hpp>
@@ -70,7 +71,7 @@ consteval auto is_handler_template(std::meta::info function_template) -> bool {
 consteval auto qualified_name(std::meta::info declaration) -> meta::text {
     auto scope = parent_of(declaration);
     while (scope != ^^:: && !has_identifier(scope)) scope = parent_of(scope);  // an unnamed namespace
-    if (scope == ^^::) return {identifier_of(declaration).data(), identifier_of(declaration).size()};
+    if (scope == ^^::) return meta::keep(identifier_of(declaration));
     return meta::join({qualified_name(scope), "::", identifier_of(declaration)});
 }
 

@@ -8,6 +8,7 @@
 #include <conduit/discover/handlers.hpp>
 #include <conduit/discover/hints.hpp>
 #include <conduit/discover/hooks.hpp>
+#include <conduit/discover/replace.hpp>
 #include <conduit/discover/select.hpp>
 #include <conduit/route/conflict.hpp>
 #include <conduit/route/in_turn.hpp>
@@ -41,6 +42,7 @@ struct linker {
     meta::list<bool> state_taken;
     meta::list<hook> hooks;
     layer_binder layers{states, found.faults};
+    replacer exchanged{found.providers, found.faults};
 
     consteval void link(const parts& parts) {
         if (parts.namespaces.empty()) return;  // refused by the app
@@ -65,6 +67,7 @@ struct linker {
             found.faults.error(source_location_of(parts.namespaces[0]), why_empty(parts.namespaces[0]));
         provider_checker providers{found.providers, found.faults};
         const auto earlier = found.faults.text.size();
+        exchanged.apply(parts.replacements);
         providers.check();
         if (found.faults.text.size() != earlier) return;  // with a cycle, no handler can be bound
         context = {states, providers.fine};
