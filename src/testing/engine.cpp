@@ -74,12 +74,13 @@ void engine::start() {
 auto engine::begin(test_request request, const patience& patience, test_answer& answer) -> call& {
     check(request);
     const loop::here here(loop_);
+    loop_.run_ready();
     forget_ended();
     auto& made = *calls_.emplace_back(std::make_unique<call>(std::move(request)));
     made.home = &loop_;
     made.complete = [](exchange& x) { static_cast<call&>(x).answering = false; };
     refuse_or_handle(made);
-    if (!loop_.run_until([&] { return !made.answering; }, patience.end)) give_up(made, patience);
+    if (!loop_.run_until([&] { return !made.answering; }, patience.end)) give_up(made, patience, "was not answered");
     send_head(made, answer);
     return made;
 }
@@ -129,20 +130,20 @@ auto engine::read(call& call, std::string& to, const patience& patience, test_an
     }
     std::string next;
     while (true) {
-        if (!loop_.run_until([&] { return call.woken; }, patience.end)) give_up(call, patience);
+        if (!loop_.run_until([&] { return call.woken; }, patience.end)) give_up(call, patience, "sent no more of its body");
         const auto state = net::read_piece(*call.out.source, next, piece);
         to += next;
         call.woken = state == body_source::state::more;
         call.ended = state == body_source::state::ended || state == body_source::state::failed;
         answer.cut_off |= state == body_source::state::failed;
         if (call.ended || !next.empty()) return !call.ended;
-        if (loop::now() >= patience.end) give_up(call, patience);
+        if (patience.is_over()) give_up(call, patience, "sent no more of its body");
     }
 }
 
-void engine::give_up(call& call, const patience& patience) {
-    const auto words = call.name + (call.answering ? " was not answered within " : ": no more of the body came within ") + std::to_string(patience.longest) +
-                       " ms: " + what_holds(call);
+void engine::give_up(call& call, const patience& patience, std::string_view what) {
+    const auto words = call.name + " " + std::string(what) + " within " + std::to_string(patience.longest) + " ms: " + what_holds(call);
+    const loop::here here(loop_);
     leave(call);
     throw test_failure(words);
 }
@@ -193,7 +194,7 @@ auto engine::stop(const patience& patience) -> bool {
         return calls_.empty() && dispatcher_.workers_are_idle();
     };
     bool quiet = ended();
-    while (!quiet && loop::now() < patience.end) quiet = loop_.run_until(ended, std::min(patience.end, loop::now() + look_again));
+    while (!quiet && !patience.is_over()) quiet = loop_.run_until(ended, std::min(patience.end, loop::now() + look_again));
     for (const auto& call : calls_)
         std::fprintf(stderr, "conduit: error: %s: %s, though its test is over\n", call->name.c_str(), what_holds(*call).c_str());
     if (!dispatcher_.workers_are_idle()) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <conduit/app/application.hpp>
@@ -34,6 +35,7 @@ private:
 /// How long somebody waits, from when this is made.
 struct patience {
     explicit patience(std::chrono::milliseconds time) : longest(time.count()), end(loop::now() + longest) {}
+    auto is_over() const -> bool { return loop::now() >= end; }
 
     std::int64_t longest;  // milliseconds
     std::int64_t end;      // of the loop's clock
@@ -55,6 +57,8 @@ public:
     auto read(call& call, std::string& to, const patience& patience, test_answer& answer) -> bool;
     /// The client is done with it, and waits until the app has noticed.
     void leave(call& call, const patience& patience);
+    /// Leaves what takes too long, and throws a test_failure that says what holds it.
+    [[noreturn]] void give_up(call& call, const patience& patience, std::string_view what);
 
 private:
     void refuse_or_handle(call& call);
@@ -62,7 +66,6 @@ private:
     void leave(call& call);
     auto is_over(call& call) -> bool;
     void forget_ended();
-    [[noreturn]] void give_up(call& call, const patience& patience);
 
     const application& application_;
     const options options_;

@@ -31,6 +31,9 @@ public:
         return true;
     }
 
+    /// Runs what is posted and what is due now.
+    void run_ready() { turn(now()); }
+
     static auto now() -> std::int64_t;
 
     /// While it lives, this thread is the loop's.

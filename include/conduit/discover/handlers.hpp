@@ -109,6 +109,7 @@ struct collector {
     meta::list<found_hook> hooks;
     meta::list<found_hook> hooks_switched_off;
     meta::list<found_provider> providers;
+    meta::list<std::meta::info> namespaces;  // that are not switched off
     report faults;
 
     consteval void add_function(std::meta::info function, meta::text prefix) {
@@ -213,7 +214,10 @@ struct collector {
     consteval void add_namespace(std::meta::info scope, meta::text outer) {
         const auto own = own_prefix(scope);
         const auto prefix = own.empty() ? outer : outer.empty() ? own : meta::join({outer, own});
-        if (conditions_in(annotations_of(scope)).hold) return add_members_of_namespace(scope, prefix);
+        if (conditions_in(annotations_of(scope)).hold) {
+            namespaces.push_back(scope);
+            return add_members_of_namespace(scope, prefix);
+        }
         collector off;
         off.add_members_of_namespace(scope, prefix);
         switch_off(off);

@@ -10,6 +10,7 @@
 #include <conduit/discover/hooks.hpp>
 #include <conduit/discover/replace.hpp>
 #include <conduit/discover/select.hpp>
+#include <conduit/discover/unused.hpp>
 #include <conduit/route/conflict.hpp>
 #include <conduit/route/in_turn.hpp>
 #include <conduit/route/plan.hpp>
@@ -211,7 +212,11 @@ struct linker {
             out.fault_length = found.faults.text.size();
             return out;
         }
-        if constexpr (hints_wanted) out.hints = hints_about(table, bound_endpoints);
+        if constexpr (hints_wanted) {
+            unused_finder unused{found, left_out, exchanged.replaced};
+            unused.find();
+            out.hints = hints_about(table, bound_endpoints, unused.all);
+        }
         out.endpoints = std::define_static_array(endpoints);
         if (!layers.bound.empty()) out.layers = std::define_static_array(layers.bound);
         if (!hooks.empty()) out.hooks = std::define_static_array(hooks);

@@ -13,7 +13,7 @@ namespace conduit::discover {
 struct replacer {
     meta::list<found_provider>& providers;
     report& faults;
-    meta::list<std::meta::info> replaced{};  // functions
+    meta::list<found_provider> replaced{};
 
     consteval void apply(const meta::list<const replace*>& replacements) {
         meta::list<const replace*> earlier;
@@ -24,7 +24,7 @@ struct replacer {
                 continue;
             }
             earlier.push_back(each);
-            replaced.push_back(each->provider);
+            replaced.push_back({each->provider});
             for (auto& provider : providers)
                 if (provider.function == each->provider) provider.function = each->by;
         }
