@@ -254,7 +254,7 @@ struct padded_copy {
     }
 };
 
-/// A scalar document cannot be had as a value; it never fits, but must still be JSON.
+/// A scalar document cannot be had as a value, but must be JSON.
 auto scalar_is_broken(ondemand::document& document, ondemand::json_type type) -> simdjson::error_code {
     switch (type) {
     case ondemand::json_type::string: return document.get_string().error();
@@ -275,22 +275,31 @@ auto read(const describe::type& type, const annotation::constraint& constraint, 
     if (auto code = parser.iterate(copy.of(text)).get(document)) return failed(code);
     ondemand::json_type found{};
     if (auto code = document.type().get(found)) return failed(code);
+    reader reader{memory, faults, {}};
+    if (found == ondemand::json_type::object || found == ondemand::json_type::array) {
+        ondemand::value root;
+        if (auto code = document.get_value().get(root)) return failed(code);
+        if (!reader.read(type, constraint, root, to, {})) return std::unexpected(reader.malformed);
+        if (!document.at_end()) return failed(simdjson::TRAILING_CONTENT);
+        return {};
+    }
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";  // simdjson passes over one, as RFC 8259 section 8.1 allows
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
     if (found == ondemand::json_type::number) {
-        constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";  // simdjson passes over one, as RFC 8259 section 8.1 allows
-        if (!is_number(text.substr(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0))) return failed(simdjson::NUMBER_ERROR);
+        if (!is_number(text)) return failed(simdjson::NUMBER_ERROR);
+    } else {
+        if (auto code = scalar_is_broken(document, found)) return failed(code);
+        if (!document.at_end()) return failed(simdjson::TRAILING_CONTENT);
+    }
+    if (!type.scalar() && type.kind != describe::kind::optional) {
         faults.add("body", {}, "type", describe::expectation(type));
         return {};
     }
-    if (found != ondemand::json_type::object && found != ondemand::json_type::array) {
-        if (auto code = scalar_is_broken(document, found)) return failed(code);
-        faults.add("body", {}, "type", describe::expectation(type));
-    } else {
-        ondemand::value root;
-        if (auto code = document.get_value().get(root)) return failed(code);
-        reader reader{memory, faults, {}};
-        if (!reader.read(type, constraint, root, to, {})) return std::unexpected(reader.malformed);
-    }
-    if (!document.at_end()) return failed(simdjson::TRAILING_CONTENT);
+    // Now that it is known to be one scalar: as the one element of an array it can be had as a value.
+    ondemand::value element;
+    if (auto code = parser.iterate(copy.of("[" + std::string(text) + "]")).get(document)) return failed(code);
+    if (auto code = document.at(0).get(element)) return failed(code);
+    if (!reader.read(type, constraint, element, to, {})) return std::unexpected(reader.malformed);
     return {};
 }
 

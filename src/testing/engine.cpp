@@ -145,6 +145,7 @@ void engine::give_up(call& call, const patience& patience, std::string_view what
     const auto words = call.name + " " + std::string(what) + " within " + std::to_string(patience.longest) + " ms: " + what_holds(call);
     const loop::here here(loop_);
     leave(call);
+    forget_ended();
     throw test_failure(words);
 }
 

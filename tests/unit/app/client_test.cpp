@@ -49,6 +49,9 @@ auto get_user(int id) -> user { return {id, "Ada"}; }
 [[=post("/users"), =status(201)]]
 auto add_user(user body) -> user { return body; }
 
+[[=post("/twice")]]
+auto twice(conduit::body<int> number) -> int { return 2 * *number; }
+
 [[=put("/text")]]
 auto take_text(const conduit::request& request) -> std::string {
     return std::string(request.header("content-type").value_or("none")) + " " + std::string(request.body);
@@ -154,6 +157,12 @@ TEST_F(small, sends_values_as_json) {
     EXPECT_EQ(created.json<small_app::user>().id, 3);
     EXPECT_EQ(client.post("/users", R"({"name":"Linus"})").json<small_app::user>().name, "Linus");
     EXPECT_EQ(client.post("/users").status, 400);
+}
+
+TEST_F(small, sends_single_values) {
+    EXPECT_EQ(client.post("/twice", 21).json<int>(), 42);
+    EXPECT_EQ(client.post("/twice", "x").status, 400);
+    EXPECT_EQ(client.post("/twice", 0.5).status, 422);
 }
 
 TEST_F(small, sends_text_as_it_stands) {
