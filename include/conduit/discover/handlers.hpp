@@ -85,7 +85,8 @@ consteval auto place_of_route(std::meta::info declaration) -> std::source_locati
     for (auto annotation : annotations_of(declaration))
         if (const auto type = type_of(annotation); type == ^^const annotation::route || type == ^^const annotation::hook || type == ^^const annotation::provide)
             return source_location_of(annotation);
-    return source_location_of(declaration);
+    const auto own = source_location_of(declaration);
+    return *own.file_name() != '\0' ? own : source_location_of(parent_of(declaration));  // GCC 16 has none of a member function
 }
 
 /// What the `when` annotations on a declaration come to.

@@ -17,12 +17,14 @@ auto helper() -> user;
 
 auto anybody() -> shop::user;
 struct store {};
-auto stored(store& users) -> shop::user;
+struct fakes {
+    static auto stored(store& users) -> shop::user;
+};
 
 int main(int argc, char** argv) {
 #ifdef RIGHT
     return conduit::app<^^shop, conduit::replace{^^shop::current_user, ^^anybody}>{}.run(argc, argv);
 #else
-    return conduit::app<^^shop, conduit::replace{^^shop::current_user, ^^stored}>{}.run(argc, argv);
+    return conduit::app<^^shop, conduit::replace{^^shop::current_user, ^^fakes::stored}>{}.run(argc, argv);
 #endif
 }

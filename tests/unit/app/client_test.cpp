@@ -91,6 +91,12 @@ auto never(std::stop_token stop, journal& all) -> conduit::task<std::string> {
     all.lines.push_back("stopped");
     co_return "stopped";
 }
+/// Notices nothing.
+[[=get("/stuck")]]
+auto stuck() -> conduit::task<std::string> {
+    co_await conduit::sleep_for(1h);
+    co_return "awake";
+}
 [[=get("/never-on-a-worker"), =blocking]]
 auto never_on_worker(std::stop_token stop) -> std::string {
     while (!stop.stop_requested()) std::this_thread::yield();
@@ -282,6 +288,21 @@ TEST(small_life, hooks_run_around_the_client) {
         EXPECT_EQ(journal.lines, words{"start"});
     }
     EXPECT_EQ(journal.lines, (words{"start", "stop"}));
+}
+
+TEST(small_life, ends_though_a_handler_never_does) {
+    small_app::journal journal;
+    const conduit::app<^^small_app> app{journal};
+    testing::internal::CaptureStderr();
+    {
+        conduit::test_client client{app};
+        client.deadline = 1ms;
+        EXPECT_THROW(client.get("/stuck"), conduit::test_failure);
+    }
+    const auto said = testing::internal::GetCapturedStderr();
+    EXPECT_TRUE(said.starts_with("conduit: error: GET /stuck: small_app::stuck (")) << said;
+    EXPECT_TRUE(said.ends_with("is still waiting, though its test is over\n")) << said;
+    EXPECT_EQ(journal.lines.back(), "stop");
 }
 
 }
