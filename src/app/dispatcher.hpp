@@ -22,6 +22,8 @@ public:
     auto write_profile() const -> std::expected<void, std::string>;
     /// Waits until workers have done what they were given, so long at most.
     void rest(unsigned milliseconds) { workers_.rest(milliseconds); }
+    /// Whether no worker has anything to do.
+    auto workers_are_idle() -> bool { return workers_.is_idle(); }
     auto mounted() const -> const mounts& { return mounts_; }
     auto service() -> conduit::service {
         return {this, [](void* self, exchange& x) { return static_cast<dispatcher*>(self)->handle(x); },

@@ -29,21 +29,29 @@ auto worker_pool::submit(void (*run)(void*), void* context) -> bool {
 
 void worker_pool::rest(unsigned milliseconds) {
     std::unique_lock lock(mutex_);
-    rested_.wait_for(lock, std::chrono::milliseconds(milliseconds), [&] { return queue_.empty() && idle_ == threads_.size(); });
+    rested_.wait_for(lock, std::chrono::milliseconds(milliseconds), [&] { return queue_.empty() && working_ == 0; });
+}
+
+auto worker_pool::is_idle() -> bool {
+    const std::lock_guard lock(mutex_);
+    return queue_.empty() && working_ == 0;
 }
 
 void worker_pool::serve() {
     std::unique_lock lock(mutex_);
     while (true) {
-        if (++idle_ == threads_.size() && queue_.empty()) rested_.notify_all();
+        if (working_ == 0 && queue_.empty()) rested_.notify_all();
+        ++idle_;
         ready_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
         --idle_;
         if (queue_.empty()) return;
         const auto next = queue_.front();
         queue_.pop_front();
+        ++working_;
         lock.unlock();
         next.run(next.context);
         lock.lock();
+        --working_;
     }
 }
 

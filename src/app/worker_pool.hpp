@@ -22,6 +22,8 @@ public:
     void rest(unsigned milliseconds);
 
     auto submit(void (*run)(void*), void* context) -> bool;
+    /// Whether nothing runs and nothing waits.
+    auto is_idle() -> bool;
 
 private:
     struct work {
@@ -36,6 +38,7 @@ private:
     std::deque<work> queue_;
     bool stopping_ = false;
     unsigned idle_ = 0;
+    unsigned working_ = 0;
     const unsigned most_threads_;
     std::vector<std::thread> threads_;
 };

@@ -22,6 +22,12 @@ public:
         return cli::run(description_, argc, argv);
     }
 
+    /// For whoever runs it otherwise: see conduit::test_client.
+    auto description() -> const application& {
+        description_.states = states_;
+        return description_;
+    }
+
     /// What is said of the app as a whole: see conduit::about.
     auto describe(const conduit::about& words) -> runnable& {
         description_.about = words;

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <conduit/describe/type_of.hpp>
@@ -12,11 +14,11 @@ namespace {
 using namespace conduit;
 
 /// "ok", the code of the first fault, or what makes it no JSON.
-auto verdict(std::string_view text) -> std::string {
-    std::vector<int> numbers;
+template <class T = std::vector<int>>
+auto verdict(std::string_view text, T&& value = {}) -> std::string {
     arena memory;
     validate::faults faults;
-    const auto read = json::read(describe::type_of<std::vector<int>>, annotation::unconstrained, text, &numbers, memory, faults);
+    const auto read = json::read(describe::type_of<std::remove_cvref_t<T>>, annotation::unconstrained, text, &value, memory, faults);
     if (!read) return read.error();
     return faults.empty() ? "ok" : std::move(faults).to_problem().errors.front().code;
 }
@@ -33,7 +35,30 @@ TEST(json_read, takes_any_document_behind_one_byte_order_mark) {
 TEST(json_read, takes_for_a_boolean_what_is_one) {
     EXPECT_EQ(verdict("false "), "type");
     EXPECT_EQ(verdict("true"), "type");
+    EXPECT_EQ(verdict<bool>("true"), "ok");
+    EXPECT_EQ(verdict<bool>("1"), "type");
     for (const auto text : {"falsx", "fals^", "fals", "falsee", "tru^", "[fals^]"}) EXPECT_EQ(verdict(text), "its syntax is wrong") << text;
+}
+
+TEST(json_read, takes_documents_that_are_one_value) {
+    int number = 0;
+    EXPECT_EQ(verdict("\xef\xbb\xbf 42 ", number), "ok");
+    EXPECT_EQ(number, 42);
+    EXPECT_EQ(verdict<int>("\"42\""), "type");
+    EXPECT_EQ(verdict<int>("[42]"), "type");
+    EXPECT_EQ(verdict<signed char>("300"), "range");
+    EXPECT_EQ(verdict<int>("42,43"), "a number is malformed");
+    EXPECT_NE(verdict<int>("42]"), "ok");
+    std::string text;
+    EXPECT_EQ(verdict("\"a\\n\\u00e9\"", text), "ok");
+    EXPECT_EQ(text, "a\n\u00e9");
+    EXPECT_NE(verdict<std::string>("\"a\",\"b\""), "ok");
+    std::optional<double> some = 1;
+    EXPECT_EQ(verdict("null", some), "ok");
+    EXPECT_EQ(some, std::nullopt);
+    EXPECT_EQ(verdict("2.5", some), "ok");
+    EXPECT_EQ(some, 2.5);
+    EXPECT_NE(verdict<std::optional<double>>("null null"), "ok");
 }
 
 }
