@@ -160,8 +160,8 @@ struct traffic {
     return {now[connections], now[requests], now[bytes_received], now[bytes_sent]};
 }
 
-[[=post("/later")]] auto later(std::string note, conduit::afterwards afterwards) -> std::string {
-    afterwards([note] {
+[[=post("/later")]] auto later(std::string_view note, conduit::afterwards afterwards) -> std::string {
+    afterwards([note = std::string(note)] {
         if (note == "throws") throw std::runtime_error("thrown afterwards");
         say(("afterwards: " + note).c_str());
     });

@@ -37,7 +37,7 @@ class engine;
 class test_client {
 public:
     template <auto... Parts>
-    explicit test_client(app<Parts...>& tested, const conduit::options& options = {}) : test_client(tested.description(), options) {}
+    explicit test_client(const app<Parts...>& tested, const conduit::options& options = {}) : test_client(tested.description(), options) {}
     test_client(const application& tested, const conduit::options& options);
     test_client(const test_client&) = delete;
     auto operator=(const test_client&) -> test_client& = delete;
