@@ -13,6 +13,7 @@
 #include <conduit/route/match.hpp>
 
 #include "../argument/bind.hpp"
+#include "../async/detached.hpp"
 #include "../compression/compress.hpp"
 #include "../compression/request_body.hpp"
 #include "../http/percent.hpp"
@@ -83,17 +84,6 @@ auto beyond(const request& head, std::size_t size) -> bool {
     std::from_chars(said->data(), said->data() + said->size(), length);
     return length > size;
 }
-
-/// A coroutine that nobody waits for.
-struct detached {
-    struct promise_type {
-        auto get_return_object() -> detached { return {}; }
-        auto initial_suspend() noexcept { return std::suspend_never{}; }
-        auto final_suspend() noexcept { return std::suspend_never{}; }
-        void return_void() {}
-        void unhandled_exception() { std::terminate(); }
-    };
-};
 
 /// Makes the body plain if it came compressed. False: it cannot be, and the answer says why.
 auto decode_body(exchange& x) noexcept -> bool {
@@ -204,7 +194,7 @@ auto dispatcher::terms(const request& head) const -> body_terms {
 }
 
 auto dispatcher::call_once_gathered(exchange& x) -> outcome {
-    [](dispatcher& self, exchange& gathered) -> detached {
+    [](dispatcher& self, exchange& gathered) -> async::detached {
         auto outcome = outcome::done;
         try {
             co_await gather_body(gathered, self.options_.spool_threshold);

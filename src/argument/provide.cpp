@@ -1,11 +1,11 @@
 #include "provide.hpp"
 
 #include <algorithm>
-#include <coroutine>
 #include <exception>
 #include <conduit/async/task.hpp>
 #include <conduit/result/failure.hpp>
 
+#include "../async/detached.hpp"
 #include "bind.hpp"
 
 namespace conduit::binding {
@@ -19,17 +19,6 @@ auto call_handler(exchange& x, const endpoint& endpoint, void* const* slots) -> 
 /// Where a value goes: the row behind the provider's parameters.
 auto place_of(const provider_step& step, void* const* slots) -> void* { return slots[step.first_row + step.row_count]; }
 
-/// A coroutine that nobody waits for. It ends by itself.
-struct detached {
-    struct promise_type {
-        auto get_return_object() -> detached { return {}; }
-        auto initial_suspend() noexcept { return std::suspend_never{}; }
-        auto final_suspend() noexcept { return std::suspend_never{}; }
-        void return_void() {}
-        void unhandled_exception() { std::terminate(); }
-    };
-};
-
 /// What a call that may have to wait comes to, told to a caller that may have left.
 struct progress {
     outcome result = outcome::pending;
@@ -37,7 +26,7 @@ struct progress {
     bool left_alone = false;
 };
 
-auto call_when_provided(exchange& x, const endpoint& endpoint, void* const* slots, progress& progress) -> detached {
+auto call_when_provided(exchange& x, const endpoint& endpoint, void* const* slots, progress& progress) -> async::detached {
     try {
         bool fine = true;
         for (const auto& step : endpoint.steps()) {

@@ -9,17 +9,6 @@
 
 namespace conduit::layering {
 
-/// A coroutine that nobody waits for; it ends by itself.
-struct run::walk {
-    struct promise_type {
-        auto get_return_object() -> walk { return {}; }
-        auto initial_suspend() noexcept { return std::suspend_never{}; }
-        auto final_suspend() noexcept { return std::suspend_never{}; }
-        void return_void() {}
-        void unhandled_exception() { std::terminate(); }
-    };
-};
-
 run::run(exchange& x, std::span<const layer* const> outer, std::span<const layer* const> inner, inside maker, void* context)
     : x_(x), outer_(outer), inner_(inner), inside_(maker), context_(context), complete_(x.complete) {
     static_assert(alignof(passage) <= alignof(std::max_align_t));
@@ -59,7 +48,7 @@ auto run::enter(std::size_t index) -> bool {
     return true;
 }
 
-auto run::walk_through(std::size_t index) -> walk {
+auto run::walk_through(std::size_t index) -> async::detached {
     try {
         co_await at(index).around(x_, next(this, index));
     } catch (...) {

@@ -5,6 +5,8 @@
 #include <conduit/describe/layer.hpp>
 #include <conduit/http/exchange.hpp>
 
+#include "../async/detached.hpp"
+
 namespace conduit::layering {
 
 /// One request on its way through layers, and back. Lives until the answer is complete.
@@ -29,13 +31,12 @@ private:
         bool ended = false;
         bool late = false;  // it was left waiting: what is outside continues when it ends
     };
-    struct walk;
 
     auto count() const -> std::size_t { return outer_.size() + inner_.size(); }
     auto at(std::size_t index) const -> const layer& { return index < outer_.size() ? *outer_[index] : *inner_[index - outer_.size()]; }
 
     auto enter(std::size_t index) -> bool;
-    auto walk_through(std::size_t index) -> walk;
+    auto walk_through(std::size_t index) -> async::detached;
     void leave(std::size_t index);
     void finish(const layer& layer) noexcept;
 
