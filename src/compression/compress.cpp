@@ -6,6 +6,7 @@
 #include <string>
 
 #include "../http/accept_encoding.hpp"
+#include "../http/header_fields.hpp"
 #include "../http/list.hpp"
 #include "compress_whole.hpp"
 #include "compressed_file.hpp"
@@ -54,17 +55,6 @@ auto suits(const response& out, const options& options, std::size_t most) -> boo
     return compressible(out.content_type) && std::ranges::none_of(out.headers, forbids);
 }
 
-void add_vary(response& out) {
-    auto* first = static_cast<header_field*>(nullptr);
-    for (auto& field : out.headers) {
-        if (!same_header_name(field.name, "vary")) continue;
-        if (lists(field.value, "*") || lists(field.value, "accept-encoding")) return;
-        if (!first) first = &field;
-    }
-    if (!first) out.headers.push_back({"Vary", "Accept-Encoding"});
-    else first->value += first->value.empty() ? "Accept-Encoding" : ", Accept-Encoding";
-}
-
 /// A strong ETag names the very bytes of the body (RFC 9110 section 8.8.1), which are others now.
 void weaken_etag(response& out) {
     for (auto& field : out.headers)
@@ -88,7 +78,7 @@ auto preferred(const request& in, std::span<const encoding> offered) -> std::opt
 
 void compress(response& out, const request& in, const options& options, std::size_t most) {
     if (!suits(out, options, most)) return;
-    add_vary(out);
+    http::vary_on(out, "Accept-Encoding");
     const bool whole = !out.source || (out.source->file() && *size_of(out) <= most_on_reactor);
     const auto coding = preferred(in, whole ? for_whole : for_stream);
     if (!coding || *coding == encoding::identity) return;

@@ -19,11 +19,16 @@ inline void add_if_missing(response& out, std::string_view name, std::string_vie
 
 /// Says that the answer depends on that request header (RFC 9110 section 12.5.5).
 inline void vary_on(response& out, std::string_view name) {
-    auto* const vary = find_header(out, "Vary");
-    if (!vary) return out.headers.push_back({"Vary", std::string(name)});
-    for (std::string_view left = vary->value; !left.empty();)
-        if (const auto known = take_element(left); known == "*" || same_header_name(known, name)) return;
-    vary->value.append(", ").append(name);
+    header_field* first = nullptr;
+    for (auto& field : out.headers) {
+        if (!same_header_name(field.name, "vary")) continue;
+        for (std::string_view left = field.value; !left.empty();)
+            if (const auto known = take_element(left); known == "*" || same_header_name(known, name)) return;
+        if (!first) first = &field;
+    }
+    if (!first) return out.headers.push_back({"Vary", std::string(name)});
+    if (!first->value.empty()) first->value += ", ";
+    first->value += name;
 }
 
 }
