@@ -73,7 +73,7 @@ def measure(folder, compiler, library, rounds):
     program.write_text(source(routes))
 
     def build(name, *options):
-        subprocess.run([*compiler, "-DCONDUIT_HINTS=0", *options, "-x", "c++", program, "-x", "none", library, "-lsimdjson", "-lpicohttpparser", "-lz", "-ldeflate", "-lbrotlienc", "-lbrotlidec", "-lzstd", "-o", folder / name], check=True)
+        subprocess.run([*compiler, "-DCONDUIT_HINTS=0", *options, "-x", "c++", program, "-x", "none", library, "-lsimdjson", "-lpicohttpparser", "-lnghttp2", "-lz", "-ldeflate", "-lbrotlienc", "-lbrotlidec", "-lzstd", "-o", folder / name], check=True)
         return folder / name
 
     profile = folder / "recorded.profile"

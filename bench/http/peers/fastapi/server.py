@@ -1,4 +1,5 @@
 """The applications of bench/http on FastAPI. BENCH_COMPRESS compresses."""
+import asyncio
 import json
 import os
 import pathlib
@@ -62,6 +63,18 @@ async def hello():
 @app.get("/users/{id}")
 async def user(id: int, verbose: bool, page: int) -> User:
     return User(id=id, verbose=verbose, page=page)
+
+
+@app.get("/ticks")
+async def ticks():
+    async def events():
+        count = 0
+        while True:
+            yield f"data: {count}\n\n"
+            count += 1
+            await asyncio.sleep(1)
+
+    return fastapi.responses.StreamingResponse(events(), media_type="text/event-stream")
 
 
 @app.post("/people")

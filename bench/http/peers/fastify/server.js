@@ -2,6 +2,7 @@
 // as HTTP/2.
 const fs = require("fs");
 const path = require("path");
+const { Readable } = require("stream");
 const data = process.env.BENCH_DATA;
 const tls = process.env.BENCH_TLS;
 
@@ -42,6 +43,16 @@ fastify.register(async () => {
         const { limit, factor } = request.query;
         const chosen = stock.slice(0, limit).map((one) => ({ ...one, total: one.price * one.quantity * factor }));
         reply.send({ items: chosen, count: chosen.length });
+    });
+
+    fastify.get("/ticks", (request, reply) => {
+        const events = new Readable({ read() {} });
+        let count = 0;
+        const tick = () => events.push(`data: ${count++}\n\n`);
+        tick();
+        const timer = setInterval(tick, 1000);
+        events.on("close", () => clearInterval(timer));
+        reply.type("text/event-stream").send(events);
     });
 
     fastify.post("/upload", (request, reply) => {

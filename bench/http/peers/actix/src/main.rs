@@ -1,8 +1,10 @@
 //! The applications of bench/http on actix-web, with one worker. BENCH_COMPRESS compresses, BENCH_TLS serves HTTPS.
 use actix_web::{get, middleware, post, web, App, HttpResponse, HttpServer, Responder};
+use actix_web::rt::time::sleep;
+use futures_util::stream;
 use rustls::pki_types::{pem::PemObject, CertificateDer, PrivateKeyDer};
 use serde::{Deserialize, Serialize};
-use std::{env, fs};
+use std::{env, fs, time::Duration};
 
 #[derive(Deserialize)]
 struct Options {
@@ -90,6 +92,17 @@ async fn user(id: web::Path<u32>, options: web::Query<Options>) -> impl Responde
     web::Json(User { id: *id, verbose: options.verbose, page: options.page })
 }
 
+#[get("/ticks")]
+async fn ticks() -> impl Responder {
+    let events = stream::unfold(0u64, |count| async move {
+        if count > 0 {
+            sleep(Duration::from_secs(1)).await;
+        }
+        Some((Ok::<_, actix_web::Error>(web::Bytes::from(format!("data: {count}\n\n"))), count + 1))
+    });
+    HttpResponse::Ok().content_type("text/event-stream").streaming(events)
+}
+
 #[post("/people")]
 async fn echo(person: web::Json<Person>) -> impl Responder {
     person
@@ -130,7 +143,7 @@ async fn main() -> std::io::Result<()> {
     let stock = web::Data::new(stock);
     let routes = move |app: &mut web::ServiceConfig| {
         app.app_data(stock.clone()).app_data(web::PayloadConfig::new(2 << 20));
-        app.service(hello).service(user).service(echo).service(items).service(upload);
+        app.service(hello).service(user).service(echo).service(items).service(ticks).service(upload);
         app.service(actix_files::Files::new("/static", format!("{data}/static")));
     };
     if env::var("BENCH_COMPRESS").is_ok() {
