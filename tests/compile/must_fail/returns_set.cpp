@@ -1,5 +1,5 @@
 #include <conduit/conduit.hpp>
-#include <map>
+#include <set>
 
 namespace shop {
 using namespace conduit::annotations;
@@ -11,7 +11,7 @@ struct count {
 #ifdef RIGHT
 [[=get("/words")]] auto count_words(std::string_view text) -> std::vector<count>;
 #else
-[[=get("/words")]] auto count_words(std::string_view text) -> std::map<std::string, int>;
+[[=get("/words")]] auto count_words(std::string_view text) -> std::set<std::string>;
 #endif
 
 }
