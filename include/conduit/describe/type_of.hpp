@@ -113,7 +113,7 @@ consteval auto why_no_json(std::meta::info type) -> std::string {
     if (const auto kind = container_of(type); kind != container::none) return why_no_container(type, kind);
     if (is_pointer_type(type)) return named() + ", a pointer, which has no JSON form: use the value, a std::optional or a std::vector";
     if (!is_class_type(type) || is_union_type(type) || parent_of(type) == ^^std)
-        return named() + ", which has no JSON form: use plain structs, numbers, bool, std::string, enumerations, std::optional and std::vector";
+        return named() + ", which has no JSON form: use plain structs, numbers, bool, std::string, enumerations, std::optional, std::vector, std::array, std::map and std::variant";
     if (!is_aggregate_type(type)) return named() + ", which is not an aggregate: only plain structs have a JSON form";
     if (meta::infos(bases_of(type, std::meta::access_context::unchecked())).size() > 0)
         return named() + ", which has a base class: only plain structs have a JSON form";
