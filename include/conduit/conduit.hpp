@@ -8,6 +8,7 @@
 #include <conduit/annotations/silence.hpp>
 #include <conduit/annotations/when.hpp>
 #include <conduit/app/app.hpp>
+#include <conduit/argument/afterwards.hpp>
 #include <conduit/argument/argument.hpp>
 #include <conduit/async/task.hpp>
 #include <conduit/describe/text_form.hpp>

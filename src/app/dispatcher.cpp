@@ -117,6 +117,9 @@ dispatcher::dispatcher(const application& application, const options& options, s
 }
 
 auto dispatcher::start() -> std::expected<void, std::string> {
+    auto trusted = http::proxies::parse(options_.trusted_proxies);
+    if (!trusted) return std::unexpected("--trusted-proxies: " + trusted.error());
+    proxies_ = *trusted;
     if (auto written = write_profile(); !written) return written;  // now, not after hours of counting
     if (auto checked = validate::check_defaults(application_.endpoints); !checked) return checked;
     for (const auto* endpoint : application_.endpoints)
@@ -140,6 +143,7 @@ auto dispatcher::write_profile() const -> std::expected<void, std::string> {
 auto dispatcher::handle(exchange& x) -> outcome {
     x.states = application_.states;
     x.services = &services_;
+    if (!proxies_.empty()) proxies_.see_through(x.in);
     if (!http::percent_well_formed(x.in.path) || !http::percent_well_formed(x.in.query)) {
         write(problem::bad_request("The request target contains a '%' that two hexadecimal digits do not follow."), x.out);
         return outcome::done;

@@ -6,6 +6,7 @@
 #include <conduit/app/services.hpp>
 
 #include "mounts.hpp"
+#include "../http/proxies.hpp"
 #include "worker_pool.hpp"
 
 namespace conduit {
@@ -19,6 +20,10 @@ public:
     auto start() -> std::expected<void, std::string>;
     /// Writes how often each endpoint was asked, `COUNT METHOD PATTERN`, the most first, where the options want that.
     auto write_profile() const -> std::expected<void, std::string>;
+    /// Waits until workers have done what they were given, so long at most.
+    void rest(unsigned milliseconds) { workers_.rest(milliseconds); }
+    /// Whether no worker has anything to do.
+    auto workers_are_idle() -> bool { return workers_.is_idle(); }
     auto mounted() const -> const mounts& { return mounts_; }
     auto service() -> conduit::service {
         return {this, [](void* self, exchange& x) { return static_cast<dispatcher*>(self)->handle(x); },
@@ -40,6 +45,7 @@ private:
     const options& options_;
     services& services_;
     mounts mounts_;
+    http::proxies proxies_;
     method_set all_methods_;
     worker_pool workers_;
     std::vector<std::atomic<std::uint64_t>> asked_;  // by endpoint; empty: not counted

@@ -1,5 +1,7 @@
 #include "worker_pool.hpp"
 
+#include <chrono>
+
 namespace conduit {
 
 worker_pool::worker_pool(unsigned threads) : most_threads_(threads) {}
@@ -25,18 +27,31 @@ auto worker_pool::submit(void (*run)(void*), void* context) -> bool {
     return true;
 }
 
+void worker_pool::rest(unsigned milliseconds) {
+    std::unique_lock lock(mutex_);
+    rested_.wait_for(lock, std::chrono::milliseconds(milliseconds), [&] { return queue_.empty() && working_ == 0; });
+}
+
+auto worker_pool::is_idle() -> bool {
+    const std::lock_guard lock(mutex_);
+    return queue_.empty() && working_ == 0;
+}
+
 void worker_pool::serve() {
     std::unique_lock lock(mutex_);
     while (true) {
+        if (working_ == 0 && queue_.empty()) rested_.notify_all();
         ++idle_;
         ready_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
         --idle_;
         if (queue_.empty()) return;
         const auto next = queue_.front();
         queue_.pop_front();
+        ++working_;
         lock.unlock();
         next.run(next.context);
         lock.lock();
+        --working_;
     }
 }
 

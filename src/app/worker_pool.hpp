@@ -18,7 +18,12 @@ public:
     worker_pool(const worker_pool&) = delete;
     worker_pool& operator=(const worker_pool&) = delete;
 
+    /// Waits until nothing waits and nothing runs, so long at most.
+    void rest(unsigned milliseconds);
+
     auto submit(void (*run)(void*), void* context) -> bool;
+    /// Whether nothing runs and nothing waits.
+    auto is_idle() -> bool;
 
 private:
     struct work {
@@ -29,9 +34,11 @@ private:
 
     std::mutex mutex_;
     std::condition_variable ready_;
+    std::condition_variable rested_;
     std::deque<work> queue_;
     bool stopping_ = false;
     unsigned idle_ = 0;
+    unsigned working_ = 0;
     const unsigned most_threads_;
     std::vector<std::thread> threads_;
 };

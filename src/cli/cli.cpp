@@ -51,6 +51,7 @@ auto serve(const application& application, const options& options) -> int {
         failed("still running, though the time to stop is over: " + names + "; the stop hooks are left out");
         std::_Exit(1);  // the state must not go while it is used
     }
+    dispatcher.rest(options.drain_timeout);
     const bool stopped = life.stop();
     if (auto written = dispatcher.write_profile(); !written) return failed(written.error());
     services.clear();  // before the reactors go: models may still be answering to them
@@ -86,6 +87,7 @@ void add_serving(CLI::App& line, options& options) {
         ->check(CLI::Range(std::size_t{0}, std::size_t{1} << 40));
     add(line, "spool-threshold", options.spool_threshold, "bytes; larger forms with files are kept in a temporary file, in TMPDIR")
         ->check(CLI::Range(std::size_t{0}, std::size_t{1} << 40));
+    add(line, "trusted-proxies", options.trusted_proxies, "addresses and networks, with commas between, whose X-Forwarded-For and X-Forwarded-Proto count");
     line.add_flag("--reuse-port", options.reuse_port, "share the port with another process of the same user, to take over from it")
         ->envname("CONDUIT_REUSE_PORT");
     add(line, "max-connections", options.max_connections, "connections at a time")->check(CLI::Range(1, 1 << 24));

@@ -7,6 +7,7 @@
 
 #include "../compression/compress.hpp"
 #include "connection.hpp"
+#include "handler_time.hpp"
 #include "http2.hpp"
 #include "read_piece.hpp"
 #include "response_writer.hpp"
@@ -163,10 +164,18 @@ void http1::ask_application() {
     }
     if (result == outcome::pending && !completed_early_) {
         phase_ = phase::pending;
+        start_own_time();
         if (shared_.draining) drain();
     } else {
         respond();
     }
+}
+
+/// Where the endpoint has a time-out of its own. The server's is one of the connection's waits.
+void http1::start_own_time() {
+    if (!exchange_.endpoint || exchange_.endpoint->timeout == 0) return;
+    own_time_ = {.run = [](void* owner) { static_cast<connection*>(owner)->on_deadline(wait::handler); }, .context = exchange_.owner};
+    shared_.home->start(own_time_, exchange_.endpoint->timeout);
 }
 
 /// Whether the head of another request has arrived already. That is still answered by a server that drains.
@@ -307,7 +316,7 @@ void http1::give_up() {
     given_up_ = true;
     exchange_.stop.request();
     response answer;
-    write(problem::unavailable("The request took longer than " + std::to_string(shared_.limits.handler_timeout) + " ms.", retry_after_timeout), answer);
+    write(problem::unavailable("The request took longer than " + std::to_string(handler_time(exchange_, shared_.limits)) + " ms.", retry_after_timeout), answer);
     const auto body_size =
         write_response(output_, answer, shared_.time.date_line(), persistence::close, head_.method == method::head, false);
     if (shared_.log.enabled()) log(answer.status, body_size);
@@ -324,6 +333,7 @@ auto http1::complete() -> bool {
         completed_early_ = true;
         return false;
     }
+    if (own_time_.place != timer::nowhere) shared_.home->cancel(own_time_);
     if (!given_up_) {
         respond();
     } else if (exchange_.out.source) {
@@ -347,7 +357,7 @@ auto http1::waits_for() const -> wait {
     case phase::rest: return wait::body;
     case phase::pending:
         if (wants_body()) return wait::body;
-        return given_up_ ? wait::nothing : wait::handler;
+        return given_up_ || own_time_.place != timer::nowhere ? wait::nothing : wait::handler;
     case phase::sending: return wants_body() ? wait::body : wait::nothing;
     default: return wait::nothing;
     }

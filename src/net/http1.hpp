@@ -100,6 +100,7 @@ private:
     void call_with_stream();
     auto request_with(std::string_view body) const -> request;
     void ask_application();
+    void start_own_time();
     auto may_leave_body() -> bool;
     void leave_body();
     void respond();
@@ -119,6 +120,7 @@ private:
     phase phase_ = phase::head;
     bool refused_ = false;
     bool completed_early_ = false;
+    timer own_time_{};                    // of the endpoint that is pending
     bool given_up_ = false;
     request_head head_;
     std::vector<header_view> headers_;

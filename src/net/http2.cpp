@@ -1,3 +1,4 @@
+#include "handler_time.hpp"
 #include "http2.hpp"
 
 #include <nghttp2/nghttp2.h>
@@ -19,7 +20,6 @@ namespace conduit::net {
 namespace {
 constexpr std::size_t most_ahead = 64 * 1024;         // bytes of output beyond which frames wait at nghttp2
 constexpr std::size_t most_frames = 1000;             // that wait to be sent, beyond which nothing is taken
-constexpr std::size_t bodies_at_once = 4;             // largest bodies that may be held for one connection
 constexpr unsigned most_resets = 100;                 // in a second (CVE-2023-44487)
 constexpr unsigned most_chatter = 1000;               // frames that bring nothing, in a second (CVE-2019-9512, -9513, -9515, -9518)
 constexpr int retry_after = 1;                        // seconds
@@ -78,35 +78,7 @@ auto http2::begin(std::int32_t id, bool whole_head) -> int {
     return 0;
 }
 
-void http2::take_head(http2_stream& stream) {
-    shared_.home->cancel(stream.deadline);
-    if (stream.answered) return;
-    stream.started = nanoseconds();
-    if (const auto reason = stream.head.complete(shared_.limits)) return refuse(stream, *reason);
-    if (stream.whole) return;
-    wait_for(stream, shared_.limits.body_timeout);
-    if (!stream.head.expects_continue) return;
-    const http2_response go_on{{.status = 100}, {}};
-    nghttp2_submit_headers(session_.get(), NGHTTP2_FLAG_NONE, stream.id, nullptr, go_on.fields().data(), go_on.fields().size(), nullptr);
-}
-
-void http2::take_body(http2_stream& stream, std::string_view bytes) {
-    // A body may take longer than its time-out as long as it brings this much in every such period.
-    constexpr std::size_t least_body_progress = 64 * 1024;
-    if (stream.answered) return;
-    const auto& limits = shared_.limits;
-    if (stream.received.size() + bytes.size() > limits.max_body)
-        return refuse(stream, {413, "The body is larger than " + std::to_string(limits.max_body) + " bytes."});
-    if (received_ + bytes.size() > bodies_at_once * limits.max_body)
-        return refuse(stream, {503, "This connection sends too many large bodies at once.", retry_after});
-    const auto before = stream.received.size() / least_body_progress;
-    stream.received += bytes;
-    received_ += bytes.size();
-    if (stream.received.size() / least_body_progress != before) wait_for(stream, limits.body_timeout);
-}
-
-void http2::take_end(http2_stream& stream) {
-    shared_.home->cancel(stream.deadline);
+void http2::call_in_turn(http2_stream& stream) {
     if (waiting_.empty() && has_room()) return call(stream);
     shared_.counts.add(counted::output_full);
     waiting_.push_back(stream.id);
@@ -124,16 +96,8 @@ auto http2::call_next() -> bool {
 }
 
 void http2::call(http2_stream& stream) {
-    stream.in = {
-        .method = stream.head.method,
-        .target = stream.head.target,
-        .path = stream.head.path,
-        .query = stream.head.query,
-        .headers = stream.head.headers,
-        .body = stream.received,
-        .peer = peer_,
-        .secure = shared_.encryption != nullptr,
-    };
+    stream.in = request_of(stream);
+    if (stream.incoming) stream.pipe = &stream.incoming->pipe();
     shared_.counts.add(counted::requests);
     stream.calling = true;
     auto result = outcome::done;
@@ -145,7 +109,7 @@ void http2::call(http2_stream& stream) {
     stream.calling = false;
     if (result == outcome::done || stream.completed_early) return respond(stream);
     stream.busy = true;
-    if (shared_.limits.handler_timeout != 0) wait_for(stream, shared_.limits.handler_timeout);
+    wait_for_either(stream, true);
 }
 
 void http2::refuse(http2_stream& stream, const refusal& reason) {
@@ -203,13 +167,15 @@ void http2::submit(http2_stream& stream, response& answer) {
 }
 
 auto http2::read_body(http2_stream& stream, std::span<char> to, std::uint32_t& flags) -> std::int64_t {
+    stream.body_waits = false;
     const auto [size, now] = stream.body.read(to);
     switch (now) {
     case http2_body::state::more: wait_for(stream, shared_.limits.write_timeout); break;
     case http2_body::state::ended: flags |= NGHTTP2_DATA_FLAG_EOF; break;
     case http2_body::state::failed: return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     case http2_body::state::later:
-        shared_.home->cancel(stream.deadline);
+        stream.body_waits = true;
+        wait_for_either(stream, true);
         if (stream.body.may_be_asked()) hungry_.push_back(stream.id);
         return NGHTTP2_ERR_DEFERRED;
     }
@@ -223,6 +189,7 @@ void http2::close(http2_stream& stream) {
     answers_ -= stream.held;
     if (!waiting_.empty()) std::erase(waiting_, stream.id);
     if (stream.status != 0 && shared_.log.enabled()) log(stream);
+    if (stream.incoming) stream.incoming->fail(problem::bad_request("The body is not complete: the client is gone."));
     if (stream.source) drop_source(stream);
     else if (stream.busy) stream.stop.request();
     release(stream);
@@ -231,7 +198,7 @@ void http2::close(http2_stream& stream) {
 void http2::drop_source(http2_stream& stream) { stream.busy = !stream.body.has_ended() && !stream.source->abandon(); }
 
 void http2::release(http2_stream& stream) {
-    if (stream.open || stream.busy) return;
+    if (stream.open || stream.busy || stream.posted) return;
     received_ -= stream.received.size();
     const auto index = stream.index;
     std::swap(streams_[index], streams_.back());
@@ -258,7 +225,8 @@ void http2::log(const http2_stream& stream) {
                     nanoseconds() - stream.started);
 }
 
-void http2::wait_for(http2_stream& stream, unsigned milliseconds) {
+void http2::wait_for(http2_stream& stream, unsigned milliseconds, http2_stream::waits kind) {
+    stream.waiting_for = kind;
     if (milliseconds == 0) shared_.home->cancel(stream.deadline);
     else shared_.home->start(stream.deadline, milliseconds);
 }
@@ -288,6 +256,7 @@ void http2::on_wake(http2_stream& stream) {
         release(stream);
     } else {
         stream.body.wake();
+        stream.body_waits = false;
         nghttp2_session_resume_data(session_.get(), stream.id);
         wait_for(stream, shared_.limits.write_timeout);
     }
@@ -301,6 +270,10 @@ auto http2::has_window(const http2_stream& stream) const -> bool {
 }
 
 void http2::on_deadline(http2_stream& stream) {
+    if (stream.waiting_for == http2_stream::waits::body) {
+        body_overdue(stream);
+        return owner_.on_wake();
+    }
     if (stream.answered && has_window(stream)) return wait_for(stream, shared_.limits.write_timeout);
     if (stream.answered) {
         shared_.counts.add(counted::timeouts_write);
@@ -310,14 +283,12 @@ void http2::on_deadline(http2_stream& stream) {
         shared_.counts.add(counted::timeouts_handler);
         stream.given_up = true;
         stream.stop.request();
+        if (stream.incoming) stream.incoming->fail(problem::unavailable("The request took too long.", retry_after));
         response answer;
-        write(problem::unavailable("The request took longer than " + std::to_string(shared_.limits.handler_timeout) + " ms.", retry_after), answer);
+        write(problem::unavailable("The request took longer than " + std::to_string(handler_time(stream, shared_.limits)) + " ms.", retry_after), answer);
         submit(stream, answer);
         stream.substitute = std::move(answer.body);
         stream.body.send(stream.substitute);
-    } else if (stream.started != 0) {
-        shared_.counts.add(counted::timeouts_body);
-        refuse(stream, {408, "The body did not arrive in time."});
     } else {
         // In the middle of a header section nothing else can be said or understood.
         shared_.counts.add(counted::timeouts_head);

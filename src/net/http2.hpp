@@ -55,8 +55,15 @@ private:
     auto stream_of(std::int32_t id) const -> http2_stream*;
     auto begin(std::int32_t id, bool whole_head) -> int;
     void take_head(http2_stream& stream);
+    void take_terms(http2_stream& stream);
+    auto request_of(const http2_stream& stream) const -> request;
+    void say_continue(const http2_stream& stream);
     void take_body(http2_stream& stream, std::string_view bytes);
+    void keep(http2_stream& stream, std::string_view bytes);
+    void pass_on(http2_stream& stream, std::string_view bytes);
+    void widen(http2_stream& stream);
     void take_end(http2_stream& stream);
+    void call_in_turn(http2_stream& stream);
     auto has_room() const -> bool;
     auto call_next() -> bool;
     void call(http2_stream& stream);
@@ -77,7 +84,11 @@ private:
     void on_complete(http2_stream& stream);
     void on_wake(http2_stream& stream);
     void on_deadline(http2_stream& stream);
-    void wait_for(http2_stream& stream, unsigned milliseconds);
+    void on_body_wanted(http2_stream& stream);
+    void on_body_read(http2_stream& stream);
+    void body_overdue(http2_stream& stream);
+    void wait_for(http2_stream& stream, unsigned milliseconds, http2_stream::waits kind = http2_stream::waits::nothing);
+    void wait_for_either(http2_stream& stream, bool progressed);
 
     environment& shared_;
     connection& owner_;
@@ -87,7 +98,7 @@ private:
     std::unique_ptr<nghttp2_session, deleting> session_;
     std::vector<std::unique_ptr<http2_stream>> streams_;
     std::vector<std::int32_t> hungry_;  // streams whose source had nothing to say, but does not wait
-    std::vector<std::int32_t> waiting_; // streams whose request is whole, but too much waits to be sent
+    std::vector<std::int32_t> waiting_; // streams whose request may be answered, but too much waits to be sent
     std::size_t received_ = 0;          // bytes of bodies that are kept
     std::size_t answers_ = 0;           // bytes of answers that are kept, without what sources hold
     std::uint64_t begun_ = 0;

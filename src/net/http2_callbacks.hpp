@@ -38,7 +38,9 @@ struct http2::callbacks {
         return 0;
     }
 
-    static auto data(nghttp2_session*, std::uint8_t, std::int32_t id, const std::uint8_t* bytes, std::size_t size, void* self) -> int {
+    static auto data(nghttp2_session* of, std::uint8_t, std::int32_t id, const std::uint8_t* bytes, std::size_t size, void* self) -> int {
+        // Other streams go on, however slowly a handler reads this one.
+        nghttp2_session_consume_connection(of, size);
         auto& session = session_of(self);
         if (auto* const stream = session.stream_of(id)) session.take_body(*stream, {reinterpret_cast<const char*>(bytes), size});
         return 0;
@@ -63,7 +65,7 @@ struct http2::callbacks {
         if (!stream) return 0;
         stream->whole = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
         if (frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat == NGHTTP2_HCAT_REQUEST) session.take_head(*stream);
-        if (stream->whole && !stream->answered) session.take_end(*stream);
+        if (stream->whole && (!stream->answered || stream->incoming)) session.take_end(*stream);
         return 0;
     }
 
@@ -106,6 +108,10 @@ struct http2::callbacks {
         auto& stream = static_cast<http2_stream&>(completed);
         stream.session->on_complete(stream);
     }
+
+    static void body_wanted(void* stream) { static_cast<http2_stream*>(stream)->session->on_body_wanted(*static_cast<http2_stream*>(stream)); }
+
+    static void body_read(void* stream) { static_cast<http2_stream*>(stream)->session->on_body_read(*static_cast<http2_stream*>(stream)); }
 
     static void wake(void* stream) { static_cast<http2_stream*>(stream)->session->on_wake(*static_cast<http2_stream*>(stream)); }
 

@@ -51,7 +51,7 @@ auto http2_head::complete(const options& limits) -> std::optional<refusal> {
     path = target.substr(0, mark);
     query = target.substr(std::min(mark + 1, target.size()));
     make_views();
-    return read_fields(limits);
+    return read_fields();
 }
 
 void http2_head::make_views() {
@@ -65,7 +65,7 @@ void http2_head::make_views() {
     if (!cookies_.empty()) headers.push_back({"cookie", cookies_});
 }
 
-auto http2_head::read_fields(const options& limits) -> std::optional<refusal> {
+auto http2_head::read_fields() -> std::optional<refusal> {
     const header_view* host = nullptr;
     bool again = false;
     for (const auto& field : headers) {
@@ -79,10 +79,9 @@ auto http2_head::read_fields(const options& limits) -> std::optional<refusal> {
             expects_continue = true;
         } else if (field.name == "content-length") {
             // nghttp2 has seen to it that it is a number.
-            std::size_t length = 0;
+            std::uint64_t length = 0;
             const auto read = std::from_chars(field.value.data(), field.value.data() + field.value.size(), length);
-            if (read.ec != std::errc{} || length > limits.max_body)
-                return refusal{413, "The body is larger than " + std::to_string(limits.max_body) + " bytes."};
+            content_length = read.ec == std::errc{} ? length : UINT64_MAX;
         }
     }
     if (!host) return refusal{400, "The :authority pseudo-header is missing."};

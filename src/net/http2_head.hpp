@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,7 @@ public:
     std::string_view path;
     std::string_view query;
     std::vector<header_view> headers;  // with :authority as `host`
+    std::optional<std::uint64_t> content_length;  // bytes
     bool expects_continue = false;
 
 private:
@@ -37,7 +39,7 @@ private:
 
     void add_pseudo(std::string_view name, std::string_view value);
     void make_views();
-    auto read_fields(const options& limits) -> std::optional<refusal>;
+    auto read_fields() -> std::optional<refusal>;
 
     std::optional<refusal> fault_;
     std::string method_;

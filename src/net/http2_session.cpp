@@ -11,6 +11,7 @@ namespace conduit::net {
 
 namespace {
 constexpr std::uint32_t stream_window = 256 * 1024;      // bytes that a client may send without being told to go on,
+static_assert(stream_window >= 2 * body_pipe::most_ahead);  // nghttp2 widens a window by halves, the other half may wait to be read
 constexpr std::int32_t connection_window = 1024 * 1024;  // and on all streams together
 constexpr std::size_t frame_size = 16 * 1024;            // bytes that a client may put into one frame; RFC 9113 section 6.5.2
 constexpr std::size_t least_continuations = 8;           // frames that any header section may go on in (CVE-2024-28182)
@@ -33,6 +34,7 @@ http2::http2(environment& shared, connection& owner, receive_buffer& input, send
         nghttp2_session_callbacks_set_on_frame_send_callback(calls, callbacks::frame_sent);
         nghttp2_session_callbacks_set_on_stream_close_callback(calls, callbacks::stream_closed);
         nghttp2_option_set_no_closed_streams(options, 1);
+        nghttp2_option_set_no_auto_window_update(options, 1);
         nghttp2_option_set_max_continuations(options, std::max(least_continuations, shared.limits.max_head / frame_size + 1));
         nghttp2_session_server_new2(&made, calls, this, options);
     }

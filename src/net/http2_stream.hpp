@@ -10,6 +10,7 @@
 #include <conduit/http/exchange.hpp>
 
 #include "http2_head.hpp"
+#include "http2_incoming.hpp"
 
 namespace conduit::net {
 
@@ -58,7 +59,11 @@ struct http2_stream : exchange {
     std::int32_t id = 0;
     std::size_t index = 0;  // in the session's table
     http2_head head;
-    std::string received;   // of the request's body
+    std::string received;                    // of the request's body,
+    std::size_t most_body = 0;               // bytes that it may have,
+    std::optional<http2_incoming> incoming;  // or the body, where the handler reads it while it arrives
+    enum class waits : std::uint8_t { nothing, body, handler };
+    waits waiting_for = waits::nothing;      // what the deadline is of, where that is not the client's taking the answer
     timer deadline;
 
     bool open = true;              // towards the client
@@ -67,6 +72,8 @@ struct http2_stream : exchange {
     bool completed_early = false;  // which has completed the answer before it came back
     bool whole = false;            // the request is
     bool answered = false;         // the answer's head is on its way
+    bool posted = false;           // `http2::on_body_read` is on its way
+    bool body_waits = false;       // the answer's: its source has nothing to say
     bool given_up = false;         // the answer is not the application's
 
     body_source* source = nullptr;  // in use

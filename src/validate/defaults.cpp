@@ -68,7 +68,7 @@ auto check_defaults(std::span<const endpoint* const> endpoints) -> std::expected
     for (const auto* endpoint : endpoints)
         for (const auto& row : endpoint->rows()) {
             std::set<const describe::type*> seen;
-            if (row.source != argument_source::body && row.source != argument_source::query_object && row.source != argument_source::form) continue;
+            if (!row.type || row.source < argument_source::query_object || row.source > argument_source::body) continue;
             if (!row.construct || !has_unchecked(*row.type, seen)) continue;
             if (const auto why = fault_in(row); !why.empty())
                 return std::unexpected(std::format("{} {} ({}, {}:{}): {}", name_of(endpoint->method), endpoint->pattern.view(), endpoint->handler.view(),

@@ -21,6 +21,10 @@ auto put_item(int id, item body) -> item {
 auto id(conduit::request_id id) -> std::string {
     return std::string(id.value);
 }
+[[=get("/peer")]]
+auto peer(const conduit::request& request) -> std::string {
+    return std::string(request.peer) + (request.secure ? " secure" : "");
+}
 [[=get("/framed")]]
 auto framed() -> conduit::reply<std::string, 200> {
     return {"framed", {{"X-Frame-Options", "SAMEORIGIN"}, {"Vary", "Accept"}}};

@@ -12,7 +12,7 @@ from hyperframe.frame import GoAwayFrame
 
 class Stream:
     def __init__(self):
-        self.headers, self.received, self.ended, self.reset = None, bytearray(), False, None
+        self.headers, self.received, self.ended, self.reset, self.informed = None, bytearray(), False, None, 0
 
     @property
     def body(self): return bytes(self.received)
@@ -105,6 +105,7 @@ class H2:
         for event in self.h2.receive_data(received):
             stream = self.streams.get(getattr(event, "stream_id", None))
             match event:
+                case h2.events.InformationalResponseReceived(): stream.informed += 1
                 case h2.events.ResponseReceived(): stream.headers = dict(event.headers)
                 case h2.events.DataReceived():
                     stream.received += event.data

@@ -3,6 +3,7 @@
 #include <conduit/app/traffic.hpp>
 #include <conduit/async/scheduler.hpp>
 #include <conduit/ops/health.hpp>
+#include <conduit/stream.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -157,6 +158,28 @@ struct traffic {
     using enum conduit::counted;
     const auto& now = counts.values;
     return {now[connections], now[requests], now[bytes_received], now[bytes_sent]};
+}
+
+[[=post("/later")]] auto later(std::string_view note, conduit::afterwards afterwards) -> std::string {
+    afterwards([note = std::string(note)] {
+        if (note == "throws") throw std::runtime_error("thrown afterwards");
+        say(("afterwards: " + note).c_str());
+    });
+    if (note == "fails") throw conduit::problem::conflict("No.");
+    return "at once";
+}
+
+[[=get("/impatient"), =timeout(20ms)]] auto impatient(std::stop_token stop) -> conduit::task<std::string> {
+    co_await conduit::sleep_for(1h, stop);
+    co_return "too late";
+}
+[[=get("/impatient-blocking"), =timeout(20ms), =blocking]] auto impatient_worker(std::stop_token stop) -> std::string {
+    while (!stop.stop_requested()) std::this_thread::sleep_for(1ms);
+    return "too late";
+}
+[[=get("/patient"), =timeout(1h)]] auto patient() -> conduit::task<std::string> {
+    co_await conduit::sleep_for(30ms);
+    co_return "in time";
 }
 
 [[=get("/process")]] auto process() -> int { return static_cast<int>(getpid()); }

@@ -68,6 +68,12 @@ auto numbers_in_body(conduit::body<std::vector<int>> numbers) -> std::size_t {
     return numbers->size();
 }
 
+enum class failure { missing, taken };
+[[=get("/failure")]]
+auto fail(failure kind, bool later) -> std::expected<int, failure>;
+[[=get("/failure-later")]]
+auto fail_later(failure kind) -> conduit::task<std::expected<std::string, failure>>;
+
 [[=post("/moved")]]
 auto moved(std::string_view to, int status) -> conduit::redirect {
     return {std::string(to), status};
@@ -233,5 +239,18 @@ auto holds(int milliseconds) -> std::string {
 }
 
 }
+
+template <>
+struct conduit::as_problem<probe::failure> {
+    static auto from(const probe::failure& failure) -> problem {
+        return failure == probe::failure::missing ? problem::not_found("It is gone.") : problem::conflict("It is taken.");
+    }
+};
+
+auto probe::fail(failure kind, bool later) -> std::expected<int, failure> {
+    if (later) return 1;
+    return std::unexpected(kind);
+}
+auto probe::fail_later(failure kind) -> conduit::task<std::expected<std::string, failure>> { co_return std::unexpected(kind); }
 
 int main(int argc, char** argv) { return conduit::app<^^probe>{}.run(argc, argv); }

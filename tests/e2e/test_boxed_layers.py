@@ -2,13 +2,19 @@
 import re
 
 import pytest
+from conftest import run_app
 
 SHOP = "https://shop.example"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def app(start_shared):
     return start_shared("boxed_layers_app")
+
+
+@pytest.fixture(scope="module")
+def behind_proxies(start_shared):
+    return start_shared("boxed_layers_app", "--trusted-proxies", "127.0.0.1, 10.0.0.0/8,::1")
 
 
 def preflight(app, target, method, origin=SHOP, **more):
@@ -78,3 +84,31 @@ def test_etag(app):
     assert app.client.head("/api/items/1").headers["etag"] == tag
     assert app.get("/api/items/1", headers={"If-None-Match": '"other"'}).status_code == 200
     assert "etag" not in app.get("/api/items/x").headers
+
+
+@pytest.mark.parametrize("sent, seen", [
+    ([], "127.0.0.1"),
+    (["203.0.113.7"], "203.0.113.7"),
+    (["6.6.6.6, 203.0.113.7, 10.1.2.3"], "203.0.113.7"),
+    (["6.6.6.6", "203.0.113.7", "10.0.0.1"], "203.0.113.7"),
+    (["203.0.113.7:4711"], "203.0.113.7"),
+    (["[2001:db8::7]:4711"], "2001:db8::7"),
+    (["10.0.0.1, 10.0.0.2"], "10.0.0.1"),  # nobody else: the outermost of them
+    (["203.0.113.7, unknown, 10.0.0.1"], "10.0.0.1"),
+    ([", ,"], "127.0.0.1"),
+])
+def test_clients_behind_proxies(behind_proxies, sent, seen):
+    app = behind_proxies
+    headers = [("X-Forwarded-For", value) for value in sent]
+    assert app.get("/api/peer", headers=headers).text == seen
+    assert app.get("/api/peer", headers=[*headers, ("X-Forwarded-Proto", "https")]).text == seen + " secure"
+
+
+def test_nobody_is_trusted_by_default(app):
+    assert app.get("/api/peer", headers={"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https"}).text == "127.0.0.1"
+
+
+@pytest.mark.parametrize("list", ["localhost", "10.0.0.0/33", "fd00::/129", "10.0.0.0/x", "10.0.0.0/"])
+def test_proxies_that_are_none(list):
+    done = run_app("boxed_layers_app", "--port", "0", "--trusted-proxies", list)
+    assert done.returncode == 1 and done.stderr.startswith("boxed: error: --trusted-proxies: ") and done.stderr.count("\n") == 1

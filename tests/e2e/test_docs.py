@@ -29,3 +29,13 @@ def test_files(start, tmp_path):
     for commands, printed in shown:
         assert run(commands, app.url, tmp_path) == printed
     assert app.get("/logo").headers["content-type"] == "image/png"
+
+
+def test_dependencies_and_layers(start, tmp_path):
+    shown = blocks_of("dependencies-and-layers.md")
+    assert len(shown) == 3
+    app = start("docs_dependencies_and_layers_app")
+    for commands, printed in shown:
+        assert run(commands, app.url, tmp_path).strip() == printed.strip()
+    me = app.get("/me", headers={"Authorization": "Bearer t1"}).headers
+    assert me["cache-control"] == "no-store" and me["x-content-type-options"] == "nosniff"

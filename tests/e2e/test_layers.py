@@ -3,11 +3,15 @@ import pytest
 from conftest import problem_of
 
 
+@pytest.fixture(scope="module")
+def shared(start_shared):
+    return start_shared("layers_app")
+
+
 @pytest.fixture
-def app(start_shared):
-    app = start_shared("layers_app")
-    app.get("/journal")  # empties it, but for what follows its own handler
-    return app
+def app(shared):
+    shared.get("/journal")  # empties it, but for what follows its own handler
+    return shared
 
 
 def way(answer):

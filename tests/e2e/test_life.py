@@ -7,7 +7,7 @@ import threading
 import time
 
 import pytest
-from conftest import PATIENCE, App, run_app
+from conftest import PATIENCE, App, problem_of, run_app
 from raw import Raw
 from test_cli import refused
 
@@ -52,6 +52,39 @@ def test_stop_hooks_follow_start_hooks_when_the_port_is_in_use(start):
     done = run_app("life_app", "--port", str(first.port))
     assert done.returncode == 1 and "in use" in done.stderr
     assert events(done.stdout.splitlines()) == ["start: fill", "start: check", "stop: close", "stop: save"]
+
+
+def test_work_after_an_answer(start):
+    app = start("life_app")
+    for note in ("first", "fails", "throws"):
+        answer = app.client.post("/life/later", params={"note": note})
+        assert answer.status_code == (409 if note == "fails" else 200)
+        if note != "throws":
+            assert app.out.wait_for(f"^afterwards: {note}$")
+    assert app.err.wait_for("work after an answer: thrown afterwards")
+
+
+def test_work_after_an_answer_is_done_before_the_stop(start):
+    app = start("life_app")
+    for number in range(20):
+        app.client.post("/life/later", params={"note": str(number)})
+    assert app.end() == 0
+    lines = app.out.all()
+    assert {line for line in lines if line.startswith("afterwards")} == {f"afterwards: {number}" for number in range(20)}
+    assert lines.index("stop: close") > max(i for i, line in enumerate(lines) if line.startswith("afterwards"))
+
+
+@pytest.mark.parametrize("path", ["impatient", "impatient-blocking"])
+def test_time_out_of_an_endpoint(start, path):
+    app = start("life_app")
+    answer = problem_of(app.get(f"/life/{path}"), 503)
+    assert answer["detail"] == "The request took longer than 20 ms."
+    assert app.wait_for_counts(lambda counts: counts["timeouts_handler"] == 1)
+
+
+def test_longer_time_out_of_an_endpoint(start):
+    app = start("life_app", "--handler-timeout", "1")
+    assert app.get("/life/patient").text == "in time"
 
 
 def rounds(app):

@@ -56,6 +56,13 @@ def test_exception_shows_its_text_to_developers(start):
     assert problem_of(app.get("/probe/throws"), 500)["detail"] == "the secret is 42"
 
 
+@pytest.mark.parametrize("kind, status, detail", [("missing", 404, "It is gone."), ("taken", 409, "It is taken.")])
+def test_errors_of_ones_own(probe, kind, status, detail):
+    assert problem_of(probe.get(f"/probe/failure?kind={kind}&later=false"), status)["detail"] == detail
+    assert problem_of(probe.get(f"/probe/failure-later?kind={kind}"), status)["detail"] == detail
+    assert probe.get(f"/probe/failure?kind={kind}&later=true").text == "1"
+
+
 def test_numbers_that_json_lacks(probe):
     assert probe.get("/probe/numbers").text == "[null,null,null,-0.5,1e300]"
 

@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "http/body_pipe.hpp"
 #include "net/connection.hpp"
 #include "net/timers.hpp"
 
@@ -38,6 +39,7 @@ constexpr std::uint8_t expire = 'e';    // every time-out passes
 constexpr std::uint8_t drain = 'd';
 constexpr std::uint8_t read = 'r';      // from now on, or no longer
 constexpr std::uint8_t hang_up = 'h';
+constexpr std::uint8_t flood = 'f';     // a stream, then how many large frames of its body
 }
 
 constexpr std::size_t frame_head = 9;
@@ -58,6 +60,7 @@ auto options_of_the_test() -> options {
 /// What handlers and sources wait for.
 struct pending {
     std::vector<exchange*> answers;
+    std::vector<exchange*> readers;
     std::vector<body_source*> sources;
 };
 pending waiting;
@@ -91,6 +94,19 @@ private:
     int left_ = 8, turn_ = 0;
 };
 
+/// Bodies are streamed to r, which reads all of it, o, which reads once, and i, which does not.
+auto terms(void*, const request& head) -> body_terms {
+    constexpr std::size_t large = 600'000;
+    const auto limits = options_of_the_test();
+    switch (head.path.size() > 1 ? head.path[1] : '-') {
+    case 'r':
+    case 'o': return {.most = large, .streamed = true};
+    case 'i': return {.most = limits.max_body, .streamed = true};
+    case 'e': return {.most = limits.max_body / 2, .streamed = false};
+    default: return {.most = limits.max_body, .streamed = false};
+    }
+}
+
 auto handle(void*, exchange& x) -> outcome {
     const auto limits = options_of_the_test();
     require(x.in.body.size() <= limits.max_body && x.in.target.size() <= limits.max_target && x.in.headers.size() <= limits.max_headers + 2);
@@ -104,6 +120,8 @@ auto handle(void*, exchange& x) -> outcome {
     case 'b': x.out.body.assign(70'000, 'b'); break;
     case 'e': x.out.body = x.in.body; break;
     case 'f': x.out.source = std::make_unique<pieces>(false, true); break;
+    case 'r':
+    case 'o': waiting.readers.push_back(&x); return outcome::pending;
     case 'l': waiting.answers.push_back(&x); return outcome::pending;
     case 's': x.out.source = std::make_unique<pieces>(false, false); break;
     case 't': throw 1;
@@ -113,7 +131,30 @@ auto handle(void*, exchange& x) -> outcome {
     return outcome::done;
 }
 
+/// Whether there is more to read, later.
+auto reads_on(exchange& x) -> bool {
+    constexpr std::size_t window = 256 * 1024;  // of a stream
+    if (!x.pipe) return false;
+    try {
+        while (x.pipe->ready()) {
+            const auto piece = x.pipe->take();
+            if (!piece) return false;
+            require(!piece->empty() && piece->size() <= window);
+            if (x.in.path[1] == 'o') return false;
+        }
+        return true;
+    } catch (const problem& why) {
+        require(why.status >= 400);
+        write(why, x.out);
+        return false;
+    }
+}
+
 void go_on() {
+    for (auto* const reader : std::exchange(waiting.readers, {})) {
+        if (reads_on(*reader)) waiting.readers.push_back(reader);
+        else reader->complete(*reader);
+    }
     for (auto* const answer : std::exchange(waiting.answers, {})) {
         if (answer->in.body.size() % 2 == 1) answer->out.source = std::make_unique<pieces>(true, false);
         else answer->out.body = "late";
@@ -125,16 +166,20 @@ void go_on() {
 /// The thread that the connection belongs to; time passes only where an input says so.
 class home final : public scheduler {
 public:
-    void post(void (*run)(void*), void* context) override { run(context); }
+    void post(void (*run)(void*), void* context) override { posted_.emplace_back(run, context); }
     void start(timer& timer, std::int64_t after) override { timers_.start(timer, after); }
     void cancel(timer& timer) override { timers_.cancel(timer); }
     auto run_elsewhere(void (*)(void*), void*) -> bool override { return false; }
 
     void run_all() { timers_.run_due(std::numeric_limits<std::int64_t>::max()); }
-    auto idle() const -> bool { return timers_.empty(); }
+    void run_posted() {
+        for (const auto [run, context] : std::exchange(posted_, {})) run(context);
+    }
+    auto idle() const -> bool { return timers_.empty() && posted_.empty(); }
 
 private:
     net::timers timers_;
+    std::vector<std::pair<void (*)(void*), void*>> posted_;
 };
 
 /// What the server may send, frame by frame.
@@ -197,7 +242,7 @@ public:
             if (shared_.retired.empty()) go_on();
             if (shared_.retired.empty()) expire();
         }
-        require(shared_.retired.size() == 1 && waiting.answers.empty() && waiting.sources.empty());
+        require(shared_.retired.size() == 1 && waiting.answers.empty() && waiting.readers.empty() && waiting.sources.empty());
         connection_.reset();
         require(home_.idle());
     }
@@ -214,6 +259,8 @@ public:
     /// The server does what there is to do.
     void turn() {
         for (int round = 0; round < 64 && shared_.retired.empty(); ++round) {
+            home_.run_posted();
+            if (!shared_.retired.empty()) return;
             epoll_event event{};
             if (epoll_wait(poll_.get(), &event, 1, 0) != 1) return;
             connection_->on_events(event.events);
@@ -242,7 +289,7 @@ public:
 private:
     static auto made(home& home, int poll) -> net::environment {
         const auto limits = options_of_the_test();
-        return {.app = {nullptr, handle}, .limits = limits, .home = &home, .encryption = nullptr, .poll = poll, .time = {},
+        return {.app = {nullptr, handle, terms}, .limits = limits, .home = &home, .encryption = nullptr, .poll = poll, .time = {},
                 .waits = net::deadlines{{0, 1, 1, 1, 1, 1, 1, 1}}, .heads = net::head_parser{limits}, .log = net::access_log{false},
                 .counts = {}, .draining = false, .retired = {}};
     }
@@ -339,6 +386,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
             run.reads = !run.reads;
             run.turn();
             break;
+        case step::flood: {
+            const auto stream = input.byte();
+            const std::string piece(16 * 1024, 'x');
+            for (auto left = input.byte() % 40; left > 0; --left) run.send(framed(data, 0, stream, piece));
+            break;
+        }
         case step::hang_up: run.hang_up(); break;
         default: send_frame(run, input, kind % (continuation + 2));  // one beyond: a type that nobody knows
         }
@@ -386,11 +439,18 @@ int main(int argc, char** argv) {
     std::string body = "a0e";
     for (int i = 0; i < 9; ++i) body += one(data, 0, 1, std::string(250, 'x'));
     corpus.push_back(body + "a1n");
+    const auto all = "f\x01\x10"s;  // what the stream's window lets through
+    corpus.push_back("a0r" + all + "a1nc" + all + "c" + one(data, end_stream, 1, "x") + "c");
+    corpus.push_back("a0r" + all + "f\x01\x01" "c");
+    corpus.push_back("a0ra0r" + all + "f\x03\x10" "cef\x01\x10" "c" + one(reset, 0, 3, "\0\0\0\x08"s) + "c");
+    corpus.push_back("a0r" + all + "c" + all + "c" + all + "ca0oca0o" + one(data, 0, 5, "x") + "ca0i" + one(data, 0, 7, "x") + "c");
+    corpus.push_back("a0ra0r" + one(data, 0, 1, "x") + "cea0r" + one(data, 0, 5, "x") + "ch");
+    corpus.push_back("a0ed" + one(data, end_stream, 1, std::string(250, 'x')) + "a0r" + one(headers, end_headers | end_stream, 1, "\x40\x01" "b\x01" "c"s));
     corpus.push_back(one(headers, end_headers | end_stream, 1, "\x82\x86\x84\x01\x01x\x40\x01" "a\x64"s + std::string(100, 'b') + std::string(20, '\xbe')));
     std::string many;
     for (int i = 0; i < 40; ++i) many += "a1l";
     corpus.push_back(much + many + "c");
-    const auto telling = "acedrh\0\1\2\3\4\5\6\7\x08\x09\x0a" "01nblsewtf\x82\x83\x84\x86\xbe\xff"s;
+    const auto telling = "acedrhfo\0\1\2\3\4\5\6\7\x08\x09\x0a" "01nblsewtf\x82\x83\x84\x86\xbe\xff"s;
     return run({.corpus = std::move(corpus), .telling = telling, .piece = "a1lca1w", .rounds = 20'000}, argc, argv);
 }
 #endif

@@ -13,6 +13,9 @@ struct doc {
 struct status {
     int code;
 };
+struct timeout {
+    std::int64_t milliseconds;
+};
 struct max_body {
     std::int64_t bytes;
 };
@@ -33,6 +36,16 @@ namespace conduit::annotations {
 consteval auto doc(std::string_view words) -> annotation::doc { return {meta::keep(words)}; }
 /// The status of a successful answer, where it is not the result type's own.
 consteval auto status(int code) -> annotation::status { return {code}; }
+/// The time for the handler's answer, instead of `--handler-timeout`: `[[=timeout(500ms)]]`. After that the client gets a 503, and the
+/// handler's stop token says so.
+template <class Duration>
+    requires requires(Duration time) {
+        time.count();
+        Duration::period::num;
+    }
+consteval auto timeout(Duration time) -> annotation::timeout {
+    return {static_cast<std::int64_t>(time.count() * 1000 * Duration::period::num / Duration::period::den)};
+}
 /// The most bytes that a request's body may have here, whatever --max-body says, as sent and as decoded; a larger one is a 413.
 consteval auto max_body(std::int64_t bytes) -> annotation::max_body { return {bytes}; }
 /// The handler waits (files, a slow library): it runs on the worker pool, not on the reactor.

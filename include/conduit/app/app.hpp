@@ -45,8 +45,9 @@ public:
     explicit app(States&&... states) {
         static_assert((std::is_lvalue_reference_v<States> && ...), "an app's state must outlive it: pass named objects, not temporaries");
         static_assert((discover::is_reflection<Parts> || ...), "conduit::app takes the namespaces of its handlers, as in conduit::app<^^shop>");
-        static_assert(((discover::is_reflection<Parts> || discover::is_filter<Parts> || discover::is_layers<Parts>)&&...),
-                      "beside its namespaces, conduit::app takes filters, conduit::only{...} and conduit::except{...}, and layers, conduit::use<...>");
+        static_assert(((discover::is_reflection<Parts> || discover::is_filter<Parts> || discover::is_layers<Parts> || discover::is_replacement<Parts>)&&...),
+                      "beside its namespaces, conduit::app takes filters, conduit::only{...} and conduit::except{...}, layers, conduit::use<...>, and "
+                      "replacements of providers, conduit::replace{...}");
         static_assert(sizeof...(States) <= runnable::most_states, "an app takes at most 16 state objects: group them in a struct");
         using linkage = discover::linkage<Here, void(std::remove_reference_t<States>&...), Parts...>;
         void* const addresses[]{const_cast<void*>(static_cast<const void*>(&states))..., nullptr};

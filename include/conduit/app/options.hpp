@@ -12,9 +12,10 @@ struct options {
     unsigned workers = 0;       // threads for [[=blocking]] handlers; 0: twice the cores, at least 4
     std::string models = "models";
     bool dev = false;         // problems show what exceptions say
-    std::string tls_certificate;  // PEM file; with a key, HTTPS is served instead of HTTP
-    std::string tls_key;
-    std::string record_profile;  // the file for how often each endpoint was asked; empty: not counted
+    std::string tls_certificate{};  // PEM file; with a key, HTTPS is served instead of HTTP
+    std::string tls_key{};
+    std::string record_profile{};  // the file for how often each endpoint was asked; empty: not counted
+    std::string trusted_proxies{};  // addresses and networks, with commas between, whose X-Forwarded-For and -Proto count
     bool reuse_port = false;  // share the port with another process of the same user, to take over from it
     bool access_log = true;   // one line per request on the console
     bool compression = true;  // of response bodies, for clients that accept it

@@ -17,10 +17,12 @@ public:
     auto run(int argc, char** argv) -> int {
         [[maybe_unused]] std::size_t next = 0;
         const conduit::mount mounts[]{{mountable_of<Mounted>, prefixes_[next++]}..., {nullptr}};
-        description_.states = states_;
         description_.mounts = {mounts, sizeof...(Mounted)};
         return cli::run(description_, argc, argv);
     }
+
+    /// For whoever runs it otherwise: see conduit::test_client.
+    auto description() const -> const application& { return description_; }
 
     /// What is said of the app as a whole: see conduit::about.
     auto describe(const conduit::about& words) -> runnable& {
@@ -42,20 +44,27 @@ public:
     [[nodiscard]] auto without() const {
         static_assert(((Namespace == Mounted) || ...), "`without` leaves out what is mounted by default, as conduit::docs; namespaces of your own are left out by "
                                                        "conduit::except{...}");
-        typename [:all_but(Namespace):] rest;
-        rest.take(description_, states_, most_states);
-        return rest;
+        using rest = [:all_but(Namespace):];
+        return rest(description_, states_, most_states);
     }
 
+    runnable(const runnable&) = delete;
+    auto operator=(const runnable&) -> runnable& = delete;
+
 protected:
+    runnable() = default;
+
     void take(const application& description, void* const* states, std::size_t count) {
         description_ = description;
         for (std::size_t i = 0; i < count; ++i) states_[i] = states[i];
+        description_.states = states_;
     }
 
 private:
     template <std::meta::info...>
     friend class runnable;
+
+    runnable(const application& description, void* const* states, std::size_t count) { take(description, states, count); }
 
     static consteval auto index_of(std::meta::info wanted) -> std::size_t {
         std::size_t index = 0;

@@ -46,6 +46,7 @@ struct endpoint {
     bool streams_body = false;  // a parameter reads it while it arrives
     bool takes_files = false;   // in a form: large bodies lie in a temporary file
     std::size_t max_body = as_the_app;  // bytes
+    unsigned timeout = 0;  // milliseconds for its answer; 0: the app's
     const describe::answer* answer = nullptr;  // of success
     const argument_row* row_data = nullptr;  // the handler's parameters, then those of the providers that it needs
     std::size_t row_count = 0;

@@ -114,11 +114,14 @@ struct bound_with_rows : bound_endpoint {
 
 namespace building {
 
+inline constexpr std::int64_t longest_timeout = 24LL * 60 * 60 * 1000;  // milliseconds
+
 /// What stands on a handler besides its routes.
 struct handler_notes {
     meta::text doc{};
     int status = 0;
     std::optional<std::int64_t> max_body;
+    std::optional<std::int64_t> timeout;
     bool blocking = false;
     bool tool = false;
     bool hot = false;
@@ -134,6 +137,7 @@ consteval auto notes_in(const meta::infos& written) -> handler_notes {
         const auto type = type_of(note);
         if (type == ^^const annotation::doc) notes.doc = std::meta::extract<annotation::doc>(note).words;
         else if (type == ^^const annotation::status) notes.status = std::meta::extract<annotation::status>(note).code;
+        else if (type == ^^const annotation::timeout) notes.timeout = std::meta::extract<annotation::timeout>(note).milliseconds;
         else if (type == ^^const annotation::max_body) notes.max_body = std::meta::extract<annotation::max_body>(note).bytes;
         else if (type == ^^const annotation::blocking) notes.blocking = true;
         else if (type == ^^const annotation::tool) notes.tool = true;
@@ -225,6 +229,8 @@ consteval auto bind_endpoint(const handler& handler, const context& context, con
     constexpr auto most_body = std::int64_t{1} << 40;  // as the command line's
     if (notes.max_body && (*notes.max_body < 0 || *notes.max_body > most_body))
         binder.error("has max_body(" + meta::to_text(*notes.max_body) + "), which is a number of bytes, 0 to 2^40");
+    if (notes.timeout && (*notes.timeout < 1 || *notes.timeout > longest_timeout))
+        binder.error("has a timeout of " + meta::to_text(*notes.timeout) + " ms, which must be at least 1 ms and at most a day");
     if (notes.max_body && !binder.result.reads_body && !binder.result.sees_request)
         binder.error("has max_body(...), but no parameter that reads the body: remove the annotation, or take the body");
     if (notes.status != 0 && (notes.status < 200 || notes.status > 299))
@@ -248,6 +254,7 @@ consteval auto bind_endpoint(const handler& handler, const context& context, con
     value.tool = notes.tool;
     value.streams_body = binder.result.streams_body;
     value.takes_files = binder.result.takes_files;
+    if (notes.timeout) value.timeout = static_cast<unsigned>(*notes.timeout);
     if (notes.max_body) value.max_body = static_cast<std::size_t>(*notes.max_body);
     value.deprecated = notes.deprecated;
     value.hidden = notes.hidden;

@@ -53,6 +53,21 @@ struct except : discover::filter {
         : filter(chosen, where) {}
 };
 
+/// Has another function make what a provider makes, among an app's namespaces: what tests are for.
+///
+///     conduit::app<^^shop, conduit::replace{^^shop::current_user, ^^fake_user}> app{users};
+///
+/// The other function gives the same type, takes what any provider may take, and needs no annotation. What only the replaced one took is
+/// not asked for any more.
+struct replace {
+    std::meta::info provider;
+    std::meta::info by;
+    source_place place;  // where it is written
+
+    consteval replace(std::meta::info replaced, std::meta::info replacement, std::source_location where = std::source_location::current())
+        : provider(replaced), by(replacement), place{meta::keep(where.file_name()), where.line(), where.column()} {}
+};
+
 namespace discover {
 
 /// What an app is made of: its template arguments, sorted out.
@@ -61,10 +76,12 @@ struct parts {
     meta::list<const filter*> only;
     meta::list<const filter*> except;
     meta::list<std::meta::info> layers;  // values
+    meta::list<const replace*> replacements;
 
     consteval void add(std::meta::info scope) { namespaces.push_back(scope); }
     consteval void add(const conduit::only& filter) { only.push_back(&filter); }
     consteval void add(const conduit::except& filter) { except.push_back(&filter); }
+    consteval void add(const replace& replacement) { replacements.push_back(&replacement); }
     template <auto... Layers>
     consteval void add(const annotation::layers<Layers...>&) {
         (layers.push_back(std::meta::reflect_constant(Layers)), ...);
@@ -86,6 +103,8 @@ template <auto Part>
 inline constexpr bool is_layers = annotation::is_layers<std::remove_const_t<decltype(Part)>>;
 template <auto Part>
 inline constexpr bool is_filter = std::is_base_of_v<filter, std::remove_const_t<decltype(Part)>>;
+template <auto Part>
+inline constexpr bool is_replacement = std::is_same_v<replace, std::remove_const_t<decltype(Part)>>;
 
 }
 }

@@ -2,6 +2,7 @@
 #include <meta>
 #include <string>
 #include <conduit/meta/infos.hpp>
+#include <conduit/meta/keep.hpp>
 #include <conduit/meta/list.hpp>
 #include <conduit/annotations/life.hpp>
 #include <conduit/annotations/provide.hpp>
@@ -70,7 +71,7 @@ consteval auto is_handler_template(std::meta::info function_template) -> bool {
 consteval auto qualified_name(std::meta::info declaration) -> meta::text {
     auto scope = parent_of(declaration);
     while (scope != ^^:: && !has_identifier(scope)) scope = parent_of(scope);  // an unnamed namespace
-    if (scope == ^^::) return {identifier_of(declaration).data(), identifier_of(declaration).size()};
+    if (scope == ^^::) return meta::keep(identifier_of(declaration));
     return meta::join({qualified_name(scope), "::", identifier_of(declaration)});
 }
 
@@ -84,7 +85,8 @@ consteval auto place_of_route(std::meta::info declaration) -> std::source_locati
     for (auto annotation : annotations_of(declaration))
         if (const auto type = type_of(annotation); type == ^^const annotation::route || type == ^^const annotation::hook || type == ^^const annotation::provide)
             return source_location_of(annotation);
-    return source_location_of(declaration);
+    const auto own = source_location_of(declaration);
+    return *own.file_name() != '\0' ? own : source_location_of(parent_of(declaration));  // GCC 16 has none of a member function
 }
 
 /// What the `when` annotations on a declaration come to.
@@ -108,6 +110,7 @@ struct collector {
     meta::list<found_hook> hooks;
     meta::list<found_hook> hooks_switched_off;
     meta::list<found_provider> providers;
+    meta::list<std::meta::info> namespaces;  // that are not switched off
     report faults;
 
     consteval void add_function(std::meta::info function, meta::text prefix) {
@@ -212,7 +215,10 @@ struct collector {
     consteval void add_namespace(std::meta::info scope, meta::text outer) {
         const auto own = own_prefix(scope);
         const auto prefix = own.empty() ? outer : outer.empty() ? own : meta::join({outer, own});
-        if (conditions_in(annotations_of(scope)).hold) return add_members_of_namespace(scope, prefix);
+        if (conditions_in(annotations_of(scope)).hold) {
+            namespaces.push_back(scope);
+            return add_members_of_namespace(scope, prefix);
+        }
         collector off;
         off.add_members_of_namespace(scope, prefix);
         switch_off(off);

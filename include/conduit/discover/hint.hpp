@@ -7,10 +7,11 @@
 namespace conduit::discover {
 
 /// What is legal, and yet seldom what its author wants. The compiler shows hints as notes, which no flag turns into errors.
-enum class hint : std::uint8_t { trailing_slash, capture_names, text_by_value, body_on_get, doubled_prefix, tool_without_doc };
+enum class hint : std::uint8_t { trailing_slash, capture_names, text_by_value, body_on_get, doubled_prefix, tool_without_doc, unused_provider, unused_layer };
 
 inline constexpr std::string_view hint_ids[] = {"trailing-slash", "capture-names", "text-by-value",
-                                                "body-on-get",    "doubled-prefix", "tool-without-doc"};
+                                                "body-on-get",    "doubled-prefix", "tool-without-doc",
+                                                "unused-provider", "unused-layer"};
 inline constexpr std::size_t hint_count = sizeof hint_ids / sizeof hint_ids[0];
 
 /// `-DCONDUIT_HINTS=0`, NO_HINTS of conduit_add_app, turns all of them off.

@@ -4,6 +4,7 @@
 #include <conduit/discover/hint.hpp>
 #include <conduit/discover/profile.hpp>
 #include <conduit/discover/report.hpp>
+#include <conduit/discover/unused.hpp>
 #include <conduit/meta/keep.hpp>
 #include <conduit/meta/number.hpp>
 #include <conduit/route/similar.hpp>
@@ -116,6 +117,14 @@ struct hinter {
                                     ", which the app does not have: record it anew, with serve --record-profile FILE");
     }
 
+    consteval void add_unused(const meta::list<unused>& all) {
+        for (const auto& each : all)
+            if (counted(each.hint)) {
+                const source_place where{{each.where.file_name(), std::string_view(each.where.file_name()).size()}, each.where.line(), each.where.column()};
+                text += report::line_of(where, "hint", each.message + " [" + std::string(hint_ids[static_cast<std::size_t>(each.hint)]) + "]");
+            }
+    }
+
     consteval auto finish() -> meta::text {
         if (text.empty()) return {};
         bool any = false;
@@ -124,17 +133,21 @@ struct hinter {
             if (counts[i] > most_of_a_kind)
                 text += "\nand " + meta::to_text(counts[i] - most_of_a_kind) + " more [" + std::string(hint_ids[i]) + "]";
         }
-        if (any) text += "\n(to keep one as it is: [[=silence(\"ID\")]] at the handler, with the word in brackets)";
+        const bool elsewhere = counts[static_cast<std::size_t>(hint::unused_provider)] + counts[static_cast<std::size_t>(hint::unused_layer)] > 0;
+        if (any)
+            text += "\n(to keep one as it is: [[=silence(\"ID\")]] at the handler" + std::string(elsewhere ? ", the provider or the namespace" : "") +
+                    ", with the word in brackets)";
         return meta::keep(text);
     }
 };
 
 /// What may surprise in an app without faults; empty if nothing.
-consteval auto hints_about(const routing::route_table& table, const meta::list<const bound_endpoint*>& endpoints) -> meta::text {
+consteval auto hints_about(const routing::route_table& table, const meta::list<const bound_endpoint*>& endpoints, const meta::list<unused>& unused) -> meta::text {
     hinter hinter{table, endpoints};
     hinter.look_at_each();
     hinter.look_at_pairs();
     hinter.look_at_profile();
+    hinter.add_unused(unused);
     return hinter.finish();
 }
 

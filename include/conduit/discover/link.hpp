@@ -8,7 +8,9 @@
 #include <conduit/discover/handlers.hpp>
 #include <conduit/discover/hints.hpp>
 #include <conduit/discover/hooks.hpp>
+#include <conduit/discover/replace.hpp>
 #include <conduit/discover/select.hpp>
+#include <conduit/discover/unused.hpp>
 #include <conduit/route/conflict.hpp>
 #include <conduit/route/in_turn.hpp>
 #include <conduit/route/plan.hpp>
@@ -41,6 +43,7 @@ struct linker {
     meta::list<bool> state_taken;
     meta::list<hook> hooks;
     layer_binder layers{states, found.faults};
+    replacer exchanged{found.providers, found.faults};
 
     consteval void link(const parts& parts) {
         if (parts.namespaces.empty()) return;  // refused by the app
@@ -65,6 +68,7 @@ struct linker {
             found.faults.error(source_location_of(parts.namespaces[0]), why_empty(parts.namespaces[0]));
         provider_checker providers{found.providers, found.faults};
         const auto earlier = found.faults.text.size();
+        exchanged.apply(parts.replacements);
         providers.check();
         if (found.faults.text.size() != earlier) return;  // with a cycle, no handler can be bound
         context = {states, providers.fine};
@@ -208,7 +212,11 @@ struct linker {
             out.fault_length = found.faults.text.size();
             return out;
         }
-        if constexpr (hints_wanted) out.hints = hints_about(table, bound_endpoints);
+        if constexpr (hints_wanted) {
+            unused_finder unused{found, left_out, exchanged.replaced};
+            unused.find();
+            out.hints = hints_about(table, bound_endpoints, unused.all);
+        }
         out.endpoints = std::define_static_array(endpoints);
         if (!layers.bound.empty()) out.layers = std::define_static_array(layers.bound);
         if (!hooks.empty()) out.hooks = std::define_static_array(hooks);

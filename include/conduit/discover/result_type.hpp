@@ -36,6 +36,9 @@ struct streamed_by<T> {
 template <class T>
 using streamed_type = streamed_by<T>::type;
 
+template <class T>
+inline constexpr bool becomes_problem_v = becomes_problem<T>;
+
 consteval auto why_not_sendable(std::meta::info type) -> std::string {
     using describe::building::is_specialisation_of;
     type = dealias(type);
@@ -50,9 +53,9 @@ consteval auto why_not_sendable(std::meta::info type) -> std::string {
         if (is_specialisation_of(type, ^^std::expected)) {
             if (auto why = why_not_sendable(template_arguments_of(type)[0]); !why.empty()) return why;
             const auto error = dealias(template_arguments_of(type)[1]);
-            if (error == ^^problem || error == ^^response) return {};
+            if (error == ^^problem || error == ^^response || std::meta::extract<bool>(substitute(^^becomes_problem_v, {error}))) return {};
             return "returns std::expected with the error type " + describe::building::name_of_type(error) +
-                   ", which would be sent as if it were a success: use conduit::problem (or conduit::response)";
+                   ", which would be sent as if it were a success: use conduit::problem (or conduit::response), or say by conduit::as_problem<T> what problem it is";
         }
         if (is_specialisation_of(type, ^^reply)) return why_not_sendable(template_arguments_of(type)[0]);
         if (std::meta::extract<bool>(substitute(^^is_custom_result, {type}))) {

@@ -10,6 +10,7 @@
 #include <conduit/http/problem.hpp>
 #include <conduit/http/redirect.hpp>
 #include <conduit/http/reply.hpp>
+#include <conduit/result/as_problem.hpp>
 #include <conduit/result/success.hpp>
 
 namespace conduit {
@@ -65,6 +66,11 @@ struct result<response> {
 template <>
 struct result<problem> {
     static void write(problem&& problem, exchange& x) { conduit::write(problem, x.out); }
+};
+
+template <becomes_problem Error>
+struct result<Error> {
+    static void write(Error&& error, exchange& x) { conduit::write(as_problem<Error>::from(error), x.out); }
 };
 
 template <>

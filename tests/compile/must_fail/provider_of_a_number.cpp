@@ -6,7 +6,7 @@ using namespace conduit::annotations;
 struct user {
     int id = 0;
 };
-[[=get("/me")]] auto me(int number) -> int;
+[[=get("/me")]] auto me(int number, user user) -> int;
 
 #ifdef RIGHT
 [[=provide]] auto kept() -> user;

