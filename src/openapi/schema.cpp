@@ -101,7 +101,7 @@ struct schema_writer {
         out.key("prefixItems").array([&] {
             for (const auto& member : type.members()) out.object([&] { members_of(*member.type, *member.constraint, false); });
         });
-        out.member("items", false);
+        out.key("items").object([] {});  // there are no more, as the length says; but linters want arrays to have it
         out.member("minItems", std::uint64_t{type.member_count});
         out.member("maxItems", std::uint64_t{type.member_count});
     }

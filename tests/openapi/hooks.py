@@ -11,6 +11,20 @@ times = strategies.datetimes(min_value=datetime.datetime(1, 1, 2), max_value=dat
 schemathesis.openapi.format("date-time", times.map(lambda time: time.replace(microsecond=0).isoformat() + "Z"))
 
 
+def whole(value):
+    if isinstance(value, list): return [whole(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def with_whole_numbers(context, parameters):
+    """In JSON 1.0 is an integer; as text, integers are digits."""
+    return parameters and {name: whole(value) for name, value in parameters.items()}
+
+
+for place in ("path_parameters", "query", "headers", "cookies"):
+    schemathesis.hook(f"map_{place}")(with_whole_numbers)
+
+
 def is_form(case):
     return case.media_type in ("multipart/form-data", "application/x-www-form-urlencoded")
 
