@@ -4,6 +4,7 @@
 #include <span>
 #include <conduit/http/cookie.hpp>
 
+#include "../http/list.hpp"
 #include "../http/media_type.hpp"
 #include "../json/read.hpp"
 #include "../validate/check.hpp"
@@ -46,11 +47,17 @@ struct binder {
         return true;
     }
 
+    /// Several values stand in one field or in several ones, and empty ones are none (RFC 9110 sections 5.3 and 5.6.1).
     void headers(std::span<const query_key> keys, void* const* slots) {
         binding::key_values values(keys, slots, "header", faults);
         for (const auto& key : keys)
-            for (const auto& field : x.in.headers)
-                if (same_header_name(field.name, key.name)) values.give(key, field.value);
+            for (const auto& field : x.in.headers) {
+                if (!same_header_name(field.name, key.name)) continue;
+                if (!key.several()) values.give(key, field.value);
+                else
+                    for (std::string_view left = field.value; !left.empty();)
+                        if (const auto element = http::take_element(left); !element.empty()) values.give(key, element);
+            }
         values.finish();
     }
 

@@ -110,7 +110,7 @@ struct reader {
         if (type.kind == kind::real) {
             fits = type.size == sizeof(double) ? nearest(number, *static_cast<double*>(to)) : nearest(number, *static_cast<float*>(to));
         } else {
-            if (!number.integer) return fault(at, "type", describe::expectation(type));
+            if (!number.integer && !make_integer(number)) return fault(at, "type", describe::expectation(type));
             std::uint64_t value{};
             fits = magnitude(number, value) && store(type, number.negative, value, to);
         }
@@ -234,8 +234,15 @@ struct reader {
     auto read_map(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         if (text.peek() != '{') return misfit(type, at);
         type.clear(to);
+        bool crowded = false;  // then no more is looked up: each time would take as long as all before it
         if (!members([&](std::string_view name) {
                 const location here{&at, name, 0, false};
+                if (crowded) return text.skip_value();
+                if (type.map->crowded && type.map->crowded(to, name)) {
+                    crowded = true;
+                    fault(at, "collision", "has too many names of one hash");
+                    return text.skip_value();
+                }
                 void* const value = type.map->emplace(to, name);
                 if (value) return read(*type.element, unconstrained, value, here);
                 fault(here, "repeated", "is given more than once");

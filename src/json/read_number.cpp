@@ -39,6 +39,14 @@ auto by_standard_library(const number_text& number, Real& value) -> bool {
 auto nearest_by_text(const number_text& number, double& value) -> bool { return by_standard_library(number, value); }
 auto nearest_by_text(const number_text& number, float& value) -> bool { return by_standard_library(number, value); }
 
+auto make_integer(number_text& number) -> bool {
+    if (number.integer) return true;
+    if (!number.exact) return false;
+    for (; number.exponent < 0 && number.digits % 10 == 0 && number.digits != 0; ++number.exponent) number.digits /= 10;
+    for (; number.exponent > 0 && number.digits <= ~std::uint64_t{0} / 10 && number.digits != 0; --number.exponent) number.digits *= 10;
+    return number.integer = number.digits == 0 || number.exponent == 0;
+}
+
 auto magnitude(const number_text& number, std::uint64_t& value) -> bool {
     value = number.digits;
     if (number.exact) return true;

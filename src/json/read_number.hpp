@@ -25,6 +25,10 @@ auto nearest_by_text(const number_text& number, float& value) -> bool;
 /// An integer's magnitude; false if 64 bits do not hold it.
 auto magnitude(const number_text& number, std::uint64_t& value) -> bool;
 
+/// Makes 1.0 and 1e2 the integers that they are (JSON Schema 2020-12 validation, section 6.1.1). False: it is none, or has too many
+/// digits to tell.
+auto make_integer(number_text& number) -> bool;
+
 inline auto is_digit(char c) -> bool { return static_cast<unsigned char>(c - '0') < 10; }
 
 /// Whether the eight bytes are digits, and their value: pairs, then fours, then all.

@@ -73,7 +73,8 @@ void components::add(const describe::type& type, use use) {
         in_order_.push_back(key);
     }
     if (type.element) add(*type.element, use);
-    for (const auto& member : type.members()) add(*member.type, use);
+    for (const auto& member : type.members())
+        if (is_there(member, use)) add(*member.type, use);
 }
 
 void components::give_names() {

@@ -49,6 +49,9 @@ private:
     std::set<int> problems_;
 };
 
+/// Clients never see what is secret, and do not send what is theirs to read only.
+constexpr auto is_there(const describe::member& member, use use) -> bool { return use == use::output ? !member.secret : !member.read_only; }
+
 /// Whether schemas of it stand among the components.
 constexpr auto is_component(const describe::type& type) -> bool {
     return type.kind == describe::kind::object || type.kind == describe::kind::enumeration;

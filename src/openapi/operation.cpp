@@ -144,6 +144,11 @@ auto body_of(const argument_row& row) -> std::vector<describe::content> {
     }
 }
 
+/// Bytes of whatever media type may be none at all.
+auto may_be_empty(const std::vector<describe::content>& contents) -> bool {
+    return std::ranges::any_of(contents, [](const auto& content) { return content.media_type.view() == describe::any_content.media_type.view(); });
+}
+
 auto use_of(const argument_row& row) -> use { return row.source == argument_source::form ? use::form : use::input; }
 
 }
@@ -187,7 +192,7 @@ void write_operation(json_text& out, const described_endpoint& described, const 
                 out.key("requestBody").object([&] {
                     if (!row.doc.empty()) out.member("description", row.doc.view());
                     write_contents(out, {contents.data(), contents.size()}, use_of(row), components, {.constraint = row.constraint, .example = row.example});
-                    out.member("required", true);
+                    if (!may_be_empty(contents)) out.member("required", true);
                 });
         out.key("responses").object([&] { write_responses(out, endpoint, components, version); });
     });

@@ -1,5 +1,6 @@
 #include "schema.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -20,6 +21,14 @@ struct schema_writer {
         out.key("type").array([&] {
             out.value(name);
             out.value("null");
+        });
+    }
+
+    template <class Content>
+    void or_null(const Content& content) {
+        out.key("anyOf").array([&] {
+            out.object(content);
+            out.object([&] { out.member("type", "null"); });
         });
     }
 
@@ -47,10 +56,14 @@ struct schema_writer {
     }
 
     void real(const describe::type& type, const constraint& constraint, bool nullable) {
+        constexpr double most = 3.4028235e38;  // the largest float, by its fewest digits, as it is written
+        const bool is_float = type.size == sizeof(float);
         type_is("number", nullable);
-        out.member("format", type.size == sizeof(float) ? "float" : "double");
-        minimum(constraint);
-        maximum(constraint);
+        out.member("format", is_float ? "float" : "double");
+        if (constraint.minimum) minimum(constraint);
+        else if (is_float) out.member("minimum", -most);
+        if (constraint.maximum) maximum(constraint);
+        else if (is_float) out.member("maximum", most);
         limit("multipleOf", constraint.step);
     }
 
@@ -88,7 +101,7 @@ struct schema_writer {
         out.key("prefixItems").array([&] {
             for (const auto& member : type.members()) out.object([&] { members_of(*member.type, *member.constraint, false); });
         });
-        out.member("items", false);
+        out.key("items").object([] {});  // there are no more, as the length says; but linters want arrays to have it
         out.member("minItems", std::uint64_t{type.member_count});
         out.member("maxItems", std::uint64_t{type.member_count});
     }
@@ -102,20 +115,19 @@ struct schema_writer {
         limit("maxProperties", constraint.longest);
     }
 
+    /// `discriminator` is for alternatives that are all objects, by reference (OpenAPI 3.2, section 4.25).
     void variant(const describe::type& type, bool nullable) {
+        const auto members = type.members();
+        if (nullable && std::ranges::none_of(members, [](const auto& member) { return member.type->kind == kind::null; }))
+            return or_null([&] { variant(type, false); });
         out.key("oneOf").array([&] {
-            for (const auto& member : type.members()) out.object([&] { members_of(*member.type, *member.constraint, false); });
-            if (nullable) out.object([&] { out.member("type", "null"); });
+            for (const auto& member : members) out.object([&] { members_of(*member.type, *member.constraint, false); });
         });
-        std::string_view discriminator;
-        for (const auto& member : type.members())
-            if (!member.type->tag.empty()) discriminator = member.type->discriminator();
-        if (discriminator.empty()) return;
+        if (std::ranges::any_of(members, [](const auto& member) { return member.type->tag.empty(); })) return;
         out.key("discriminator").object([&] {
-            out.member("propertyName", discriminator);
+            out.member("propertyName", members.front().type->discriminator());
             out.key("mapping").object([&] {
-                for (const auto& member : type.members())
-                    if (!member.type->tag.empty()) out.member(member.type->tag_value(), "#/components/schemas/" + components.name_of(*member.type, use));
+                for (const auto& member : members) out.member(member.type->tag_value(), "#/components/schemas/" + components.name_of(*member.type, use));
             });
         });
     }
@@ -128,10 +140,7 @@ struct schema_writer {
     void reference(const describe::type& type, bool nullable) {
         const auto target = "#/components/schemas/" + components.name_of(type, use);
         if (!nullable) return out.member("$ref", target);
-        out.key("anyOf").array([&] {
-            out.object([&] { out.member("$ref", target); });
-            out.object([&] { out.member("type", "null"); });
-        });
+        or_null([&] { out.member("$ref", target); });
     }
 
     /// Into an object that is open.
@@ -166,8 +175,13 @@ struct schema_writer {
         if (!notes.example.empty()) out.key("examples").array([&] { out.raw(notes.example); });
     }
 
-    /// Clients never see what is secret, and do not send what is theirs to read only.
-    auto is_there(const describe::member& member) const -> bool { return use == use::output ? !member.secret : !member.read_only; }
+    /// A strict type allows it, whatever it is: so that what was got can be sent back.
+    void ignored(const describe::member& member) {
+        out.key(member.name()).object([&] {
+            out.member("readOnly", true);
+            out.member("description", "Ignored.");
+        });
+    }
 
     auto is_required(const describe::member& member) const -> bool {
         switch (use) {
@@ -186,21 +200,26 @@ struct schema_writer {
                     out.member("const", type.tag_value());
                 });
             for (const auto& member : type.members()) {
-                if (!is_there(member)) continue;
+                if (!is_there(member, use)) {
+                    if (type.strict && member.read_only) ignored(member);
+                    continue;
+                }
                 out.key(member.name()).object([&] {
                     members_of(*member.type, *member.constraint, false);
+                    if (member.read_only) out.member("readOnly", true);
+                    if (member.secret) out.member("writeOnly", true);
                     notes({.doc = member.doc, .example = member.example, .default_value = use == use::output ? nullptr : components.known_defaults.of(member)});
                 });
             }
         });
         if (type.strict && use != use::output) out.member("additionalProperties", false);
         bool any = !type.tag.empty();
-        for (const auto& member : type.members()) any |= is_there(member) && is_required(member);
+        for (const auto& member : type.members()) any |= is_there(member, use) && is_required(member);
         if (!any) return;
         out.key("required").array([&] {
             if (!type.tag.empty()) out.value(type.discriminator());
             for (const auto& member : type.members())
-                if (is_there(member) && is_required(member)) out.value(member.name());
+                if (is_there(member, use) && is_required(member)) out.value(member.name());
         });
     }
 

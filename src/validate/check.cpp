@@ -59,8 +59,9 @@ auto json_of(std::string_view words) -> std::string {
 /// Of reals, as near as their digits tell: 0.3 is a multiple of 0.1.
 auto is_multiple(const describe::type& type, const void* value, const bound& step) -> bool {
     if (type.kind == describe::kind::real) {
-        const auto times = describe::real_value(type, value) / step.real;
-        return std::abs(times - std::round(times)) <= 1e-9 * std::max(1.0, std::abs(times));
+        const auto number = describe::real_value(type, value), times = number / step.real, whole = std::round(times);
+        if (whole == 0) return number == 0;
+        return std::abs(times - whole) <= 1e-9 * std::abs(times);
     }
     if (type.kind == describe::kind::integer) return describe::integer_value(type, value) % step.integer == 0;
     return describe::unsigned_value(type, value) % static_cast<std::uint64_t>(step.integer) == 0;

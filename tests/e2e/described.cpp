@@ -1,9 +1,17 @@
+#include <conduit/bytes.hpp>
+#include <conduit/chrono.hpp>
 #include <conduit/conduit.hpp>
 #include <conduit/files.hpp>
+#include <conduit/http/body_stream.hpp>
 #include <conduit/stream.hpp>
 #include <conduit/tensor/body.hpp>
+#include <conduit/uuid.hpp>
 
+#include <array>
 #include <generator>
+#include <map>
+#include <unordered_map>
+#include <variant>
 
 // Every kind of argument, result and annotation, for the tests of the OpenAPI document.
 namespace described {
@@ -51,6 +59,39 @@ struct paging {
     std::string sort = "name";
 };
 struct signup { [[=length(1, 64)]] std::string name; [[=min(18)]] int age; std::vector<std::string> tags; std::string_view nickname = "none"; };
+
+struct [[=discriminator("kind")]] card { [[=pattern("^[0-9]{4}$")]] std::string last_digits; };
+struct [[=discriminator("kind", "bank-transfer"), =strict]] transfer {
+    std::string account;
+    [[=secret]] std::string code = "none";
+};
+struct [[=strict, =camel_case]] order {
+    [[=read_only, =doc("Which one it has become.")]] conduit::uuid id;
+    [[=length(1, 5), =unique]] std::vector<std::string> articles;
+    [[=length(0, 3), =range(0, 9)]] std::map<std::string, int> extras;
+    std::unordered_map<std::string, color> tints;
+    std::variant<card, transfer> paid_by;
+    std::optional<std::variant<std::monostate, double, std::string, card>> remark;
+    std::array<double, 3> size;
+    std::tuple<std::string, std::int8_t, color> code;
+    std::chrono::sys_days day;
+    std::optional<std::chrono::sys_seconds> sent_at;
+    conduit::bytes picture;
+    [[=secret]] std::optional<std::string> voucher;
+    [[=exclusive_min(0), =exclusive_max(100), =multiple_of(0.5)]] double total = 1;
+    [[=exclusive_min(-10), =multiple_of(5)]] std::int16_t step = 5;
+    [[=format("date")]] std::optional<std::string> born;
+    std::chrono::minutes patience{90};
+};
+struct client { std::string_view x_client; [[=range(1, 9)]] std::optional<int> x_level; std::vector<color> x_colors; };
+struct visit { [[=length(1, 8)]] std::string session; color theme = color::green; };
+struct shelf { int row; int place; };
+
+[[=provide]]
+auto find_shelf([[=min(1), =doc("Counts from one.")]] int row, [[=range(1, 9)]] int place, conduit::header<std::optional<int>> x_floor) -> shelf {
+    return {row + 100 * x_floor->value_or(0), place};
+}
+
 struct album { std::string_view title = ""; conduit::upload cover; std::optional<conduit::upload> back; std::vector<conduit::upload> pages; };
 
 namespace [[=conduit::prefix("/items")]] items {
@@ -87,6 +128,33 @@ auto others(std::vector<other::item> body) -> std::vector<other::problem> { retu
 auto sign_up(conduit::form<signup> form) -> conduit::reply<signup, 201> { return *form; }
 [[=post("/albums")]]
 auto add_album(conduit::form<album> form) -> std::string { return std::string(form->title); }
+[[=post("/orders")]]
+auto add_order(order body) -> order { return body; }
+[[=get("/orders/:id/:day")]]
+auto get_order(conduit::uuid id, std::chrono::sys_days day, std::optional<std::chrono::minutes> patience) -> std::map<std::string, std::variant<card, transfer>> {
+    if (id == conduit::uuid{} || day > std::chrono::sys_days{} || patience) return {};
+    return {{"first", card{"0000"}}, {"second", transfer{"7", "8"}}};
+}
+[[=get("/client")]]
+auto client_of(conduit::header<client> client, conduit::header<std::optional<std::string_view>> accept_language, conduit::cookie<std::optional<int>> visits) -> std::string {
+    return std::string(client->x_client) + std::string(accept_language->value_or("")) + std::to_string(visits->value_or(0));
+}
+[[=get("/visit")]]
+auto visit_of(conduit::cookie<visit> visit) -> std::string { return visit->session; }
+[[=get("/shelf")]]
+auto shelf_of(const shelf& shelf) -> std::pair<int, int> { return {shelf.row, shelf.place}; }
+[[=post("/sums")]]
+auto sum([[=length(1, 4), =range(-9, 9)]] conduit::body<std::vector<int>> numbers) -> std::int64_t {
+    std::int64_t sum = 0;
+    for (const int number : *numbers) sum += number;
+    return sum;
+}
+[[=post("/raw")]]
+auto count(conduit::body_stream body) -> conduit::task<std::size_t> {
+    std::size_t bytes = 0;
+    while (const auto piece = co_await body.next()) bytes += piece->size();
+    co_return bytes;
+}
 [[=post("/tensors")]]
 auto transpose(conduit::tensor<float, 2> image) -> conduit::tensor<double, 1> { return {{1}, std::vector{static_cast<double>(image.size())}}; }
 [[=get("/numbers")]]

@@ -84,6 +84,11 @@ auto with_cookie(std::string_view name, std::string_view value) -> conduit::repl
     return {"set", {conduit::set_cookie{.name = std::string(name), .value = std::string(value), .max_age = 60}, conduit::set_cookie::expired("old")}};
 }
 
+[[=get("/header")]]
+auto with_header(std::string_view name, std::string_view value, std::string_view type) -> conduit::response {
+    return {.content_type = std::string(type), .body = "body", .headers = {{std::string(name), std::string(value)}}};
+}
+
 [[=get("/cookies")]]
 auto cookie_sent(const conduit::request& request, std::string_view name) -> std::optional<std::string> {
     const auto found = cookie_of(request, name);

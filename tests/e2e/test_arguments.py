@@ -105,6 +105,11 @@ def test_headers_and_cookies_by_name(probe):
     assert probe.ask("/probe/headers", headers={"User-Agent": "me"}).text == "me|none||none|0"
 
 
+def test_headers_that_are_lists(probe):
+    sent = [("User-Agent", "me"), ("X-Tag", "a, b"), ("X-Tag", ""), ("x-tag", ",c d ,")]
+    assert probe.ask("/probe/headers", headers=sent).text == "me|none|a,b,c d,|none|0"
+
+
 def test_fields_of_headers_and_cookies_are_checked(probe):
     assert probe.ask("/probe/cookie-fields", headers={"Cookie": "session=abcd; theme=blue", "X-Count": "2"}).text == "abcd|2|2"
     assert probe.ask("/probe/cookie-fields", headers={"Cookie": 'session="abcd"', "X-Count": "2"}).text == "abcd|1|2"

@@ -162,6 +162,14 @@ def test_large_file(probe):
     assert answer.status_code == 200 and answer.headers["content-type"] == "5" and answer.content == content
 
 
+@pytest.mark.parametrize("coding", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"])
+def test_very_many_fields(start, coding):
+    field = b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n' if "multipart" in coding else b"x=1&"
+    app = start("probe_app", "--max-body", str(2**27))
+    answer = app.post("/probe/contacts", content=field * 10**6, headers={"Content-Type": coding})
+    assert "more than 1000" in problem_of(answer, 400)["detail"]
+
+
 def test_form_beyond_the_limit(probe):
     problem_of(probe.post("/probe/echo/2", files={"cover": ("larger", bytes(17 * 1024 * 1024))}), 413)
 

@@ -65,6 +65,29 @@ def test_names():
     assert not [path for path in all if "secret" in path or "openapi.json" in path]
 
 
+def test_members_of_one_direction():
+    schemas = document("described_app")["components"]["schemas"]
+    got, sent = schemas["order"], schemas["order_input"]
+    assert got["properties"]["id"] == {"type": "string", "format": "uuid", "readOnly": True, "description": "Which one it has become."}
+    assert sent["properties"]["id"] == {"readOnly": True, "description": "Ignored."}  # or additionalProperties would forbid it
+    assert sent["properties"]["voucher"]["writeOnly"] and "voucher" not in got["properties"]
+    assert sent["additionalProperties"] is False and "additionalProperties" not in got
+    assert "id" in got["required"] and "id" not in sent["required"]
+
+
+def test_variants():
+    members = document("described_app")["components"]["schemas"]["order_input"]["properties"]
+    assert members["paidBy"]["discriminator"] == {"propertyName": "kind", "mapping": {
+        "card": "#/components/schemas/card", "bank-transfer": "#/components/schemas/transfer_input"}}
+    assert [form.get("type", "card") for form in members["remark"]["oneOf"]] == ["null", "number", "string", "card"]
+    assert "discriminator" not in members["remark"]  # which is for objects alone
+
+
+def test_bodies_that_may_be_empty():
+    all = operations("described_app")
+    assert "required" not in all["POST /raw"]["requestBody"] and all["POST /orders"]["requestBody"]["required"]
+
+
 def test_streams():
     for version, key in [("3.2", "itemSchema"), ("3.1", "schema")]:
         content = operations("described_app", version)["GET /numbers"]["responses"]["200"]["content"]

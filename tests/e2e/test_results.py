@@ -1,4 +1,5 @@
 """What handlers return and throw."""
+import httpx
 import pytest
 
 from conftest import problem_of
@@ -95,6 +96,20 @@ def test_cookies_are_set_with_care(probe):
 def test_cookies_that_cannot_be(probe, name, value):
     answer = probe.get("/probe/cookie", params={"name": name, "value": value})
     assert answer.status_code == 500 and "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("http2", [False, True])
+@pytest.mark.parametrize("name, value, type", [
+    ("X-Name", "x\r\nX-Evil: 1\r\n\r\nbody", "text/plain"), ("X-Name", "x\nX-Evil: 1", "text/plain"), ("X-Name", "x\0", "text/plain"),
+    ("X-Evil: 1\r\nX-Name", "x", "text/plain"), ("", "x", "text/plain"), ("X Name", "x", "text/plain"),
+    ("X-Name", "x\r", "text/plain\r\nX-Evil: 1"), ("Content-Length", "1", "text/plain"), ("Transfer-Encoding", "chunked", "text/plain")])
+def test_text_of_clients_splits_no_answer(probe, http2, name, value, type):
+    with httpx.Client(base_url=probe.url, http1=not http2, http2=http2) as client:
+        for _ in range(2):  # on one connection: what follows is an answer again
+            answer = client.get("/probe/header", params={"name": name, "value": value, "type": type})
+            assert (answer.status_code, answer.text, answer.headers["content-length"]) == (200, "body", "4")
+            assert not {"x-evil", "x-name", "transfer-encoding"} & answer.headers.keys()
+            assert answer.headers.get("content-type") in ("text/plain", None)
 
 
 @pytest.mark.parametrize("sent, name, value", [

@@ -38,6 +38,7 @@ def test_what_was_sent_comes_back_without_the_secret(shop):
     ({"articles": ["pen", "pen"]}, {"/articles": ("unique", True)}),
     ({"mail": "ada"}, {"/mail": ("format", "email")}),
     ({"total": 0}, {"/total": ("exclusive_min", 0)}),
+    ({"total": 5e-324}, {"/total": ("multiple_of", 0.01)}),
     ({"total": 0.001}, {"/total": ("multiple_of", 0.01)}),
     ({"firstDay": "2024-03-01"}, {"": ("check", None)}),
     ({"lastDay": "2023-02-29", "firstDay": "2024-03-01"}, {"/lastDay": ("format", None)}),

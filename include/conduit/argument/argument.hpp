@@ -41,7 +41,7 @@ struct form {
 };
 
 /// A header field by the parameter's name, with `-` for `_`: `conduit::header<std::string_view> user_agent`; or several, by those of
-/// a struct's fields. An optional need not be there, a vector takes the fields of that name, one by one.
+/// a struct's fields. An optional need not be there; a vector takes the elements, which commas part, of all fields of that name.
 template <class T>
 struct header {
     T value{};

@@ -68,6 +68,7 @@ struct text_functions {
 
 struct map_functions {
     void* (*emplace)(void* map, std::string_view key) = nullptr;  // null: there is such a key already
+    bool (*crowded)(const void* map, std::string_view key) = nullptr;  // so many keys share its bucket that they were made to; null: it has none
     void (*visit)(const void* map, void* context, void (*with)(void* context, std::string_view key, const void* value)) = nullptr;
 };
 

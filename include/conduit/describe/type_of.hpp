@@ -280,12 +280,25 @@ inline constexpr text_functions text_functions_of{.read = &read_text_form<T>, .w
     else return meta::text{};
 }()};
 
+/// Keys in one bucket of a table that has at least as many buckets as keys: chance comes nowhere near.
+inline constexpr std::size_t most_in_a_bucket = 50;
+
+template <class T>
+auto crowded_map(const void* map, std::string_view key) -> bool {
+    const auto& table = *static_cast<const T*>(map);
+    return table.bucket_size(table.bucket(std::string(key))) > most_in_a_bucket;
+}
+
 template <class T>
 inline constexpr map_functions map_functions_of{
     .emplace = [](void* map, std::string_view key) -> void* {
         const auto [place, added] = static_cast<T*>(map)->try_emplace(std::string(key));
         return added ? &place->second : nullptr;
     },
+    .crowded = [] consteval -> bool (*)(const void*, std::string_view) {
+        if constexpr (requires(const T& table) { table.bucket_count(); }) return &crowded_map<T>;
+        else return nullptr;
+    }(),
     .visit = [](const void* map, void* context, void (*with)(void*, std::string_view, const void*)) {
         for (const auto& [key, value] : *static_cast<const T*>(map)) with(context, key, &value);
     }};
