@@ -29,3 +29,10 @@ def test_files(start, tmp_path):
     for commands, printed in shown:
         assert run(commands, app.url, tmp_path) == printed
     assert app.get("/logo").headers["content-type"] == "image/png"
+
+
+def test_html(start, tmp_path):
+    (commands, printed), = blocks_of("html.md")
+    app = start("docs_html_app")
+    assert run(commands, app.url, tmp_path) == printed
+    assert app.get("/books").headers["content-type"] == "text/html; charset=utf-8"
