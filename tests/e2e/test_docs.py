@@ -36,3 +36,8 @@ def test_html(start, tmp_path):
     app = start("docs_html_app")
     assert run(commands, app.url, tmp_path) == printed
     assert app.get("/books").headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_handlers(start, tmp_path):
+    (commands, printed), = blocks_of("handlers.md")
+    assert run(commands, start("docs_handlers_app").url, tmp_path) == printed
