@@ -3,7 +3,8 @@ cmake_minimum_required(VERSION 3.25)
 
 if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU" OR CMAKE_CXX_COMPILER_VERSION VERSION_LESS 16)
     set(Conduit_FOUND FALSE)
-    set(Conduit_NOT_FOUND_MESSAGE "Conduit needs GCC 16 or newer, and the compiler here is '${CMAKE_CXX_COMPILER}': configure again, in an empty folder, with -DCMAKE_CXX_COMPILER=g++-16")
+    set(Conduit_NOT_FOUND_MESSAGE "Conduit needs GCC 16 or newer, and the compiler here is '${CMAKE_CXX_COMPILER}': \
+configure again, in an empty folder, with -DCMAKE_CXX_COMPILER=g++-16")
     return()
 endif()
 

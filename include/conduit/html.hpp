@@ -26,7 +26,8 @@ auto value_of(const T& from) -> value {
     else if constexpr (std::unsigned_integral<T>) return {.kind = value::kind::natural, .natural = from};
     else if constexpr (std::floating_point<T>) return {.kind = value::kind::real, .real = static_cast<double>(from)};
     else {
-        static_assert(std::convertible_to<const T&, std::string_view>, "html::of takes text, numbers, bool, html and contiguous ranges of html: turn other values into one of these");
+        static_assert(std::convertible_to<const T&, std::string_view>,
+                      "html::of takes text, numbers, bool, html and contiguous ranges of html: turn other values into one of these");
         return {.kind = value::kind::text, .text = from};
     }
 }
@@ -44,7 +45,8 @@ struct html_template {
         scanner.scan();
         if (!scanner.fault.empty()) throw std::define_static_string(scanner.fault);
         if (scanner.holes.size() != sizeof...(Arguments))
-            throw std::define_static_string("the page has " + meta::to_text(scanner.holes.size()) + (scanner.holes.size() == 1 ? " place '{}' for " : " places '{}' for ") +
+            throw std::define_static_string("the page has " + meta::to_text(scanner.holes.size()) +
+                                            (scanner.holes.size() == 1 ? " place '{}' for " : " places '{}' for ") +
                                             meta::to_text(sizeof...(Arguments)) + (sizeof...(Arguments) == 1 ? " argument" : " arguments"));
         constexpr bool is_markup[]{(std::same_as<Arguments, html> || markup::pieces<Arguments>)..., false};
         for (std::size_t i = 0; i < sizeof...(Arguments); ++i) {

@@ -72,7 +72,8 @@ private:
 
     constexpr void scan_tag() {
         ++at;
-        if (here("!--")) return skip_past("-->", "a comment", "is in a comment, which escaping does not keep closed: leave it out");
+        const bool odd_end = page.substr(at, page.find("-->", at) - at).contains("--!>");  // browsers end a comment there too
+        if (here("!--")) return skip_past(odd_end ? "--!>" : "-->", "a comment", "is in a comment, which escaping does not keep closed: leave it out");
         if (here("!") || here("?")) return skip_past(">", "a declaration", "is in a declaration: write the declaration itself");
         const bool closing = here("/");
         if (closing) ++at;
@@ -135,6 +136,7 @@ private:
             if (here("{}"))
                 return refuse("is in <" + tag + ">, which is not read as HTML: put the value into an attribute, as `data-value=\"{}\"`, and read it from there; "
                               "an empty pair of braces is written `{ }`");
+            if (tag == "script" && here("<!--")) return void(fault = "the page has `<!--` in <script>, after which browsers look for another end: leave it out");
             if (!here("</")) continue;
             bool same = at + 2 + tag.size() <= page.size();
             for (std::size_t i = 0; same && i < tag.size(); ++i) same = lower(page[at + 2 + i]) == tag[i];

@@ -57,6 +57,7 @@ TEST(html, finds_places) {
     EXPECT_EQ(places_of("<IMG SRC='/a/{}' alt=x>{}"), "at");
     EXPECT_EQ(places_of("<script src=\"/js/{}\" async>if (a < b) c = '</p>'</script>{}"), "at");
     EXPECT_EQ(places_of("<a href=\"/a?javascript:{}\">"), "a");
+    EXPECT_EQ(places_of("<!-->{}<!--->{}<!-- --!>{}<!-- a -- b -->{}"), "tttt");
     EXPECT_EQ(places_of("<meta name=\"description\" content=\"{}\">"), "v");
 }
 
@@ -64,10 +65,12 @@ TEST(html, refuses_places_that_no_escaping_makes_safe) {
     for (const auto* page : {"<{}>", "</{}>", "<h{}>", "<p {}>", "<p a{}=\"\">", "<p a={}>", "<p a=b{}>", "<p a= {}>", "<script>{}</script>", "<SCRIPT>{}</script>",
                              "<script>a</p>{}</script>", "<style>{}</style>", "<noscript>{}</noscript>", "<!-- {} -->", "<!{}>", "<?{}>", "<p onclick=\"{}\">",
                              "<p ONCLICK='f({})'>", "<p style='color: {}'>", "<iframe srcdoc=\"{}\"></iframe>", "<a href=\"javascript:f({})\">", "<a href=' Java\nscript:{}'>",
-                             "<a href='data:text/html,{}'>", "<meta http-equiv='refresh' content='0;url={}'>", "<p ={}>", "<p a=\"b\"{}>", "<p/{}>"})
+                             "<a href='data:text/html,{}'>", "<meta http-equiv='refresh' content='0;url={}'>", "<p ={}>", "<p a=\"b\"{}>",
+                             "<p/{}>", "<!-- --!><script> --> {}", "<!-- > {} -->"})
         EXPECT_TRUE(fault_of(page).starts_with("the place '{}' after `")) << page << ": " << fault_of(page);
     for (const auto* page : {"<p", "<p a", "<p a=", "<p a=\"", "<p a='x", "<!-- ", "<!doctype", "<script>", "<script></script"})
         EXPECT_TRUE(fault_of(page).starts_with("the page ends inside ")) << page << ": " << fault_of(page);
+    EXPECT_TRUE(fault_of("<script><!--<script></script> {} --></script>").starts_with("the page has `<!--` in <script>"));
     EXPECT_EQ(fault_of("<h1 title={}>"), "the place '{}' after `<h1 title=` is in a value without quotes: write `title=\"{}\"`");
 }
 
