@@ -39,3 +39,15 @@ def test_dependencies_and_layers(start, tmp_path):
         assert run(commands, app.url, tmp_path).strip() == printed.strip()
     me = app.get("/me", headers={"Authorization": "Bearer t1"}).headers
     assert me["cache-control"] == "no-store" and me["x-content-type-options"] == "nosniff"
+
+
+def test_html(start, tmp_path):
+    (commands, printed), = blocks_of("html.md")
+    app = start("docs_html_app")
+    assert run(commands, app.url, tmp_path) == printed
+    assert app.get("/books").headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_handlers(start, tmp_path):
+    (commands, printed), = blocks_of("handlers.md")
+    assert run(commands, start("docs_handlers_app").url, tmp_path) == printed

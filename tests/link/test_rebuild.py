@@ -10,15 +10,16 @@ import pytest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
-from conftest import BUILD, PATIENCE, ROOT, App  # noqa: E402
+from conftest import BUILD, PATIENCE, App  # noqa: E402
 
 
 class Project:
     def __init__(self, folder):
         self.source, self.build = folder / "source", folder / "build"
         shutil.copytree(HERE / "rebuild", self.source)
+        self.run("cmake", "--install", BUILD, "--prefix", folder / "prefix")
         self.run("cmake", "-G", "Ninja", "-S", self.source, "-B", self.build, f"-DCMAKE_CXX_COMPILER={os.environ['CONDUIT_COMPILER']}",
-                 f"-DCONDUIT_SOURCE={ROOT}", f"-DCONDUIT_TARGETS={BUILD / 'tests/link/ConduitTargets.cmake'}")
+                 f"-DCMAKE_PREFIX_PATH={folder / 'prefix'}")
 
     def run(self, *command):
         done = subprocess.run(command, text=True, capture_output=True, timeout=10 * PATIENCE)
