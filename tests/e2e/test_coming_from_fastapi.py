@@ -102,3 +102,8 @@ def test_differences(app):
     assert app.get("/search/").status_code == 404
     assert app.client.head("/search").status_code == 200
     assert app.client.options("/search").headers["allow"]
+
+
+def test_work_in_the_background(app):
+    assert app.client.post("/send-notification/ada@shop.example").text == "Notification sent in the background"
+    assert app.out.wait_for("^ada@shop.example: some notification$")
