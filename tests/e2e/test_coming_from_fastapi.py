@@ -106,4 +106,4 @@ def test_differences(app):
 
 def test_work_in_the_background(app):
     assert app.client.post("/send-notification/ada@shop.example").text == "Notification sent in the background"
-    assert app.out.wait_for("^ada@shop.example: some notification$")
+    assert app.err.wait_for("^ada@shop.example: some notification$")
