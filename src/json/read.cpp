@@ -23,17 +23,25 @@ using validate::location;
 class members_seen {
 public:
     explicit members_seen(std::size_t members) {
-        if (members > 64) many_.resize(members);
+        if (members <= 64) return;
+        many_.resize((members + 63) / 64);
+        words_ = many_.data();
     }
-    auto operator[](std::size_t i) const -> bool { return many_.empty() ? (few_ >> i & 1) != 0 : many_[i]; }
+    members_seen(const members_seen&) = delete;
+    members_seen& operator=(const members_seen&) = delete;
+
+    auto operator[](std::size_t i) const -> bool { return (words_[i / 64] >> i % 64 & 1) != 0; }
     void mark(std::size_t i) {
-        if (many_.empty()) few_ |= std::uint64_t{1} << i;
-        else many_[i] = true;
+        words_[i / 64] |= std::uint64_t{1} << i % 64;
+        ++count_;
     }
+    auto count() const -> std::size_t { return count_; }
 
 private:
     std::uint64_t few_ = 0;
-    std::vector<bool> many_;
+    std::uint64_t* words_ = &few_;
+    std::vector<std::uint64_t> many_;
+    std::size_t count_ = 0;
 };
 
 /// Thrown nowhere: a broken document ends the reading through return values, all of which mean: it is JSON so far. A value that
@@ -59,7 +67,7 @@ struct reader {
         switch (type.kind) {
         case kind::boolean: return read_boolean(type, to, at);
         case kind::integer:
-        case kind::unsigned_integer:
+        case kind::unsigned_integer: return read_integer(type, constraint, to, at);
         case kind::real: return read_number(type, constraint, to, at);
         case kind::string:
         case kind::string_view:
@@ -93,7 +101,7 @@ struct reader {
 
     auto begins_number() const -> bool {
         const char c = text.peek();
-        return c == '-' || (c >= '0' && c <= '9');
+        return (c == '-') | is_digit(c);  // without a branch for the sign
     }
     auto scan(number_text& number) -> bool {
         const char* const end = scan_number(text.position(), number);
@@ -102,6 +110,19 @@ struct reader {
         return true;
     }
 
+    /// Most often digits are all that there is; the rest is left to read_number.
+    auto read_integer(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+        const bool negative = text.peek() == '-';
+        const char* const first = text.position() + (negative ? 1 : 0);
+        std::uint64_t value = 0;
+        const char* const end = take_digits(first, value);
+        const auto digits = end - first;
+        if (digits == 0 || digits > 18 || (*first == '0' && digits > 1) || *end == '.' || (*end | 0x20) == 'e' || !store(type, negative, value, to))
+            return read_number(type, constraint, to, at);
+        text.go_to(end);
+        check(type, constraint, to, at);
+        return true;
+    }
     auto read_number(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         if (!begins_number()) return misfit(type, at);
         number_text number;
@@ -285,7 +306,7 @@ struct reader {
             if (!text.take('}')) return text.fail_here();
         }
         text.leave();
-        for (std::size_t i = 0; i < all.size(); ++i)
+        for (std::size_t i = 0; seen.count() < all.size() && i < all.size(); ++i)
             if (all[i].required && !all[i].read_only && !seen[i]) fault({&at, all[i].name(), 0, false}, "required", "is missing");
         if (!type.tag.empty() && !tagged) fault({&at, type.discriminator(), 0, false}, "required", "is missing");
         if (type.check_count != 0 && faults.count() == faults_before) validate::check_object(type, to, "body", at, faults);
