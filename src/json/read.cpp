@@ -55,7 +55,7 @@ struct reader {
         faults.add("body", at, code, std::move(message));
         return true;
     }
-    auto misfit(const type& type, const location& at) -> bool {
+    [[gnu::noinline]] auto misfit(const type& type, const location& at) -> bool {
         fault(at, "type", describe::expectation(type));
         return text.skip_value();
     }
@@ -63,6 +63,7 @@ struct reader {
         if (&constraint != &unconstrained) validate::check(type, constraint, value, "body", at, faults);
     }
 
+    /// Only leads to the functions below, which are none of its own parts: each value would pay for the registers that the longest needs.
     auto read(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         switch (type.kind) {
         case kind::boolean: return read_boolean(type, to, at);
@@ -80,20 +81,22 @@ struct reader {
         case kind::map: return read_map(type, constraint, to, at);
         case kind::variant: return read_variant(type, constraint, to, at);
         case kind::object: return read_object(type, to, at);
-        case kind::null: return text.peek() == 'n' ? text.literal("null") : misfit(type, at);
+        case kind::null: return read_null(type, at);
         case kind::upload: break;  // no JSON type holds one
         }
         return misfit(type, at);
     }
 
-    auto read_boolean(const type& type, void* to, const location& at) -> bool {
+    [[gnu::noinline]] auto read_null(const type& type, const location& at) -> bool { return text.peek() == 'n' ? text.literal("null") : misfit(type, at); }
+
+    [[gnu::noinline]] auto read_boolean(const type& type, void* to, const location& at) -> bool {
         const char c = text.peek();
         if (c != 't' && c != 'f') return misfit(type, at);
         *static_cast<bool*>(to) = c == 't';
         return text.literal(c == 't' ? "true" : "false");
     }
 
-    auto read_optional(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+    [[gnu::noinline]] auto read_optional(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         if (text.peek() != 'n') return read(*type.element, constraint, type.emplace(to), at);
         type.clear(to);
         return text.literal("null");
@@ -111,7 +114,7 @@ struct reader {
     }
 
     /// Most often digits are all that there is; the rest is left to read_number.
-    auto read_integer(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+    [[gnu::noinline]] auto read_integer(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         const bool negative = text.peek() == '-';
         const char* const first = text.position() + (negative ? 1 : 0);
         std::uint64_t value = 0;
@@ -123,7 +126,7 @@ struct reader {
         check(type, constraint, to, at);
         return true;
     }
-    auto read_number(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+    [[gnu::noinline]] auto read_number(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         if (!begins_number()) return misfit(type, at);
         number_text number;
         if (!scan(number)) return false;
@@ -150,7 +153,7 @@ struct reader {
         return true;
     }
 
-    auto read_text(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+    [[gnu::noinline]] auto read_text(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         if (text.peek() != '"') return misfit(type, at);
         std::string_view value;
         if (!text.string(value)) return false;
@@ -188,7 +191,7 @@ struct reader {
         return true;
     }
 
-    auto read_sequence(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+    [[gnu::noinline]] auto read_sequence(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         if (text.peek() != '[') return misfit(type, at);
         type.clear(to);
         const auto& element = *type.element;
@@ -211,7 +214,7 @@ struct reader {
     }
 
     /// A std::array or a tuple: as many elements as it has.
-    auto read_places(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+    [[gnu::noinline]] auto read_places(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         if (text.peek() != '[') return misfit(type, at);
         std::size_t count = 0;
         if (!elements([&](std::size_t index) {
@@ -252,7 +255,7 @@ struct reader {
         return true;
     }
 
-    auto read_map(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+    [[gnu::noinline]] auto read_map(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         if (text.peek() != '{') return misfit(type, at);
         type.clear(to);
         if (!members([&](std::string_view name) {
@@ -267,7 +270,7 @@ struct reader {
         return true;
     }
 
-    auto read_object(const type& type, void* to, const location& at) -> bool {
+    [[gnu::noinline]] auto read_object(const type& type, void* to, const location& at) -> bool {
         if (text.peek() != '{') return misfit(type, at);
         if (!text.enter()) return false;
         text.take('{');
@@ -330,7 +333,7 @@ struct reader {
     }
 
     /// The alternative is known by what the value begins with, or, of several objects, by its discriminator.
-    auto read_variant(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+    [[gnu::noinline]] auto read_variant(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         const auto alternatives = type.members();
         const char first = begins_number() ? '0' : text.peek();
         std::size_t found = alternatives.size(), objects = 0;
