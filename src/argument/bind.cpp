@@ -31,8 +31,9 @@ struct binder {
         binding::key_values values(keys, slots, "query", faults, strict);
         auto left = x.in.query;
         binding::encoded_pair pair;
+        const auto decoded = [&](std::string_view text) { return pair.plain ? text : binding::decoded(x.memory, text, true); };
         while (binding::next_pair(left, pair))
-            if (const auto* key = values.find(binding::decoded(x.memory, pair.key, true))) values.give(*key, binding::decoded(x.memory, pair.value, true));
+            if (const auto* key = values.find(decoded(pair.key))) values.give(*key, decoded(pair.value));
         values.finish();
     }
 

@@ -6,7 +6,7 @@
 
 namespace conduit::json {
 
-/// Sixteen bytes of text: which of them a JSON string cannot hold as they are, or which need a look.
+/// Sixteen bytes of text, and which of them need a look.
 struct bytes16 {
     __m128i bytes;
 
@@ -29,6 +29,8 @@ struct bytes16 {
         return {_mm_set_epi64x(static_cast<std::int64_t>(high), static_cast<std::int64_t>(low))};
     }
     void store(char* to) const { _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes); }
+    /// A bit for each such byte.
+    auto equal(char c) const -> unsigned { return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)))); }
     /// A bit for each quote, backslash and control character.
     auto special() const -> unsigned {
         const auto is = [this](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
