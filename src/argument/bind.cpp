@@ -22,7 +22,7 @@ struct binder {
 
     void capture(const argument_row& row, void* slot) {
         const auto text = binding::decoded(x.memory, x.captures.text(x.in.path, row.index), false);
-        if (binding::read_text(*row.type, text, slot, "path", row.name, faults))
+        if (binding::read_text(*row.type, text, slot, "path", row.name, faults) && row.constraint != &annotation::unconstrained)
             validate::check(*row.type, *row.constraint, slot, "path", {nullptr, row.name, 0, false}, faults);
     }
 
