@@ -27,14 +27,15 @@ inline auto next_pair(std::string_view& left, encoded_pair& pair) -> bool {
             const auto inside = (ends & -ends) - 1;  // the bits below the first end; all if there is none
             const auto signs = block.equal('=') & inside;
             if (equals == none && signs != 0) equals = size + static_cast<std::size_t>(std::countr_zero(signs));
-            escapes |= (block.equal('%') | block.equal('+')) & inside;
+            escapes |= block.either('%', '+') & inside;
             if (ends != 0) break;
         }
         size += static_cast<std::size_t>(std::countr_zero(ends));
-        const auto text = left.substr(0, size);
+        const auto* const begin = left.data();
         left.remove_prefix(size < left.size() ? size + 1 : size);
-        if (text.empty()) continue;
-        pair = {text.substr(0, equals), equals == none ? std::string_view{} : text.substr(equals + 1), escapes == 0};
+        if (size == 0) continue;
+        if (equals == none) pair = {{begin, size}, {}, escapes == 0};
+        else pair = {{begin, equals}, {begin + equals + 1, size - equals - 1}, escapes == 0};
         return true;
     }
     return false;

@@ -30,7 +30,11 @@ struct bytes16 {
     }
     void store(char* to) const { _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes); }
     /// A bit for each such byte.
-    auto equal(char c) const -> unsigned { return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)))); }
+    auto equal(char c) const -> unsigned { return either(c, c); }
+    auto either(char a, char b) const -> unsigned {
+        const auto is = [this](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+        return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(is(a), is(b))));
+    }
     /// A bit for each quote, backslash and control character.
     auto special() const -> unsigned {
         const auto is = [this](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
