@@ -47,7 +47,7 @@ TEST(json_number, reals_as_ecmascript_writes_them) {
         EXPECT_EQ(written(value), text);
     // At the edges of what has few decimals, and of where the point stands.
     for (const auto text : {"402.68", "-47.376887", "1234567.12345678", "9999999.5", "10000000.5", "12345678.25", "0.00000125", "0.00000101", "0.5",
-                            "0.30000000000000004", "1234567890123456.8", "9007199254740991", "12345678901234567000", "1.25e-7", "1.2345678901234567e-9"})
+                            "0.30000000000000004", "1234567890123456.8", "9007199254740991", "12345678901234567000", "1.25e-7", "1.2345678901234566e-9"})
         EXPECT_EQ(written(std::strtod(text, nullptr)), text);
     EXPECT_EQ(written(8388607.5f), "8388607.5");
     EXPECT_EQ(written(0.1f), "0.1");
