@@ -104,7 +104,8 @@ struct reader {
 
     auto begins_number() const -> bool {
         const char c = text.peek();
-        return (c == '-') | is_digit(c);  // without a branch for the sign
+        const bool sign = c == '-', digit = is_digit(c);
+        return sign | digit;  // without a branch for the sign
     }
     auto scan(number_text& number) -> bool {
         const char* const end = scan_number(text.position(), number);

@@ -19,12 +19,12 @@ struct number_text {
     bool exact = false;
 };
 
-/// By the standard library, from the text. False: too large.
-auto nearest_by_text(const number_text& number, double& value) -> bool;
-auto nearest_by_text(const number_text& number, float& value) -> bool;
+/// By the standard library, from the text. False: too large. By value, so that the fields of a number just read stay in registers.
+auto nearest_by_text(number_text number, double& value) -> bool;
+auto nearest_by_text(number_text number, float& value) -> bool;
 
 /// An integer's magnitude; false if 64 bits do not hold it.
-auto magnitude(const number_text& number, std::uint64_t& value) -> bool;
+auto magnitude(number_text number, std::uint64_t& value) -> bool;
 
 inline auto is_digit(char c) -> bool { return static_cast<unsigned char>(c - '0') < 10; }
 

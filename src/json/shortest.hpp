@@ -45,7 +45,7 @@ inline auto by_one_product(std::uint64_t significand, int exponent) -> decimal {
     const auto fraction = static_cast<std::uint64_t>(product) >> 4, half_gap = by.high >> (5 - shift);
     const auto above_tens = (whole - tens) * one + fraction, below_next = 10 * one - above_tens;
     const auto near = [](std::uint64_t a, std::uint64_t b) { return a - b + 4 <= 8; };
-    if (near(above_tens, half_gap) | near(below_next, half_gap) | near(fraction, one / 2)) return {};
+    if (near(above_tens, half_gap) || near(below_next, half_gap) || near(fraction, one / 2)) return {};
     // Without branches, which nothing could predict.
     const bool down = above_tens < half_gap, up = below_next < half_gap;
     const auto shorter = std::uint64_t{0} - (down | up);
