@@ -23,7 +23,7 @@ struct binder {
 
     void capture(const argument_row& row, void* slot) {
         const auto text = binding::decoded(x.memory, x.captures.text(x.in.path, row.index), false);
-        if (binding::read_text(*row.type, text, slot, "path", row.name, faults))
+        if (binding::read_text(*row.type, text, slot, "path", row.name, faults) && row.constraint != &annotation::unconstrained)
             validate::check(*row.type, *row.constraint, slot, "path", {nullptr, row.name, 0, false}, faults);
     }
 
@@ -32,8 +32,9 @@ struct binder {
         binding::key_values values(keys, slots, "query", faults, strict);
         auto left = x.in.query;
         binding::encoded_pair pair;
+        const auto decoded = [&](std::string_view text) { return pair.plain ? text : binding::decoded(x.memory, text, true); };
         while (binding::next_pair(left, pair))
-            if (const auto* key = values.find(binding::decoded(x.memory, pair.key, true))) values.give(*key, binding::decoded(x.memory, pair.value, true));
+            if (const auto* key = values.find(decoded(pair.key))) values.give(*key, decoded(pair.value));
         values.finish();
     }
 

@@ -1,21 +1,16 @@
 #include "decode.hpp"
 
+#include <algorithm>
+
 #include "../http/percent.hpp"
 
 namespace conduit::binding {
 
 auto decoded(arena& memory, std::string_view text, bool plus_is_space) -> std::string_view {
-    if (text.find_first_of(plus_is_space ? "%+" : "%") == std::string_view::npos) return text;
+    const auto is_encoded = [plus_is_space](char c) { return c == '%' || (c == '+' && plus_is_space); };
+    if (std::ranges::none_of(text, is_encoded)) return text;
     char* const start = memory.allocate(text.size());
-    char* const end = http::percent_decode(text, start);
-    if (!plus_is_space) return {start, end};
-    // An encoded plus stays one: so the plain ones are found in the encoded text, in step with the decoded.
-    char* to = start;
-    for (std::size_t i = 0; i < text.size(); ++i, ++to) {
-        if (text[i] == '+') *to = ' ';
-        if (text[i] == '%') i += 2;
-    }
-    return {start, end};
+    return {start, http::percent_decode(text, start, plus_is_space ? ' ' : '+')};
 }
 
 }

@@ -13,7 +13,8 @@ void key_values::fault(const query_key& key, std::string_view code, std::string 
 }
 
 void key_values::check(const query_key& key) {
-    validate::check(*key.type, *key.constraint, value_of(key), in_, {nullptr, key.name, 0, false}, faults_);
+    if (key.constraint != &annotation::unconstrained)
+        validate::check(*key.type, *key.constraint, value_of(key), in_, {nullptr, key.name, 0, false}, faults_);
 }
 
 /// Where the next value of the key goes; null if it takes no more.

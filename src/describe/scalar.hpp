@@ -39,7 +39,14 @@ inline auto text_value(const type& type, const void* at) -> std::string_view {
 }
 
 /// Stores the low `size` bytes: little-endian, so this fits every integer of that size.
-inline void store_integer(const type& type, std::uint64_t bits, void* to) { std::memcpy(to, &bits, type.size); }
+inline void store_integer(const type& type, std::uint64_t bits, void* to) {
+    switch (type.size) {
+    case 1: std::memcpy(to, &bits, 1); return;
+    case 2: std::memcpy(to, &bits, 2); return;
+    case 4: std::memcpy(to, &bits, 4); return;
+    default: std::memcpy(to, &bits, 8);
+    }
+}
 
 /// Whether an integer type of that size can hold the value.
 inline auto fits_signed(std::int64_t value, std::size_t size) -> bool {

@@ -20,13 +20,13 @@ auto percent_well_formed(std::string_view text) -> bool {
     return true;
 }
 
-auto percent_decode(std::string_view text, char* to) -> char* {
+auto percent_decode(std::string_view text, char* to, char plus) -> char* {
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '%') {
             *to++ = static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
             i += 2;
         } else {
-            *to++ = text[i];
+            *to++ = text[i] == '+' ? plus : text[i];
         }
     }
     return to;

@@ -74,15 +74,15 @@ auto cursor::string(std::string_view& text) -> bool {
         const auto before = static_cast<unsigned>(std::countr_zero(special));
         beyond |= block.beyond_ascii() & ((1u << before) - 1);
         at_ = p + before;
-        if (*at_ != '"') return escaped_string(text, begin);
+        if (*at_ != '"') return escaped_string(text, begin, beyond);
         text = {begin, static_cast<std::size_t>(at_ - begin)};
         ++at_;
         return beyond == 0 || utf8::well_formed(text) || fail(words::not_utf8);
     }
 }
 
-/// From the first backslash on: what follows moves to the front, a run at a time.
-auto cursor::escaped_string(std::string_view& text, char* begin) -> bool {
+/// From the first backslash on, `beyond` for what stands before it: what follows moves to the front, a run at a time.
+auto cursor::escaped_string(std::string_view& text, char* begin, unsigned beyond) -> bool {
     char* to = at_;
     if (ahead_) {
         // Nothing that is decoded is longer; the blocks below write up to 16 bytes more.
@@ -101,12 +101,14 @@ auto cursor::escaped_string(std::string_view& text, char* begin) -> bool {
             const auto block = bytes16::load(at_);
             const auto special = block.special();
             if (special != 0) {
-                const auto before = static_cast<std::size_t>(std::countr_zero(special));
+                const auto before = static_cast<unsigned>(std::countr_zero(special));
+                beyond |= block.beyond_ascii() & ((1u << before) - 1);
                 std::memmove(to, at_, before);
                 to += before;
                 at_ += before;
                 break;
             }
+            beyond |= block.beyond_ascii();
             block.store(to);  // never past what has been read: `to` is behind
             at_ += 16;
             to += 16;
@@ -114,7 +116,7 @@ auto cursor::escaped_string(std::string_view& text, char* begin) -> bool {
     }
     ++at_;
     text = {start, static_cast<std::size_t>(to - start)};
-    return utf8::well_formed(text) || fail(words::not_utf8);
+    return beyond == 0 || utf8::well_formed(text) || fail(words::not_utf8);
 }
 
 auto cursor::number(std::string_view& text) -> bool {

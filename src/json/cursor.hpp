@@ -93,7 +93,7 @@ private:
         return word(a + size - 8) == word(b + size - 8);
     }
 
-    auto escaped_string(std::string_view& text, char* begin) -> bool;
+    auto escaped_string(std::string_view& text, char* begin, unsigned beyond) -> bool;
     auto skip_members() -> bool;
     auto skip_elements() -> bool;
 

@@ -32,7 +32,8 @@ auto escape(char* to, char c) -> char* {
 
 void output::grow(std::size_t bytes) {
     const auto used = size();
-    out_.resize(used + std::max({bytes, used, least}));
+    const auto size = std::max({used + bytes, 2 * used, out_.capacity(), used + least});
+    out_.resize_and_overwrite(size, [](char*, std::size_t all) { return all; });
     at_ = out_.data() + used;
     end_ = out_.data() + out_.size();
 }
@@ -50,12 +51,10 @@ void output::quoted(std::string_view text) {
             block.store(at_);
             stops = block.special() | block.beyond_ascii();
         } else {
-            char last[16];
-            std::memset(last, ' ', sizeof last);
-            copy(last, text.data(), size = text.size());
-            const auto block = bytes16::load(last);
+            size = text.size();
+            const auto block = bytes16::load(text.data(), size);
             block.store(at_);
-            stops = block.special() | block.beyond_ascii();
+            stops = (block.special() | block.beyond_ascii()) & ((1u << size) - 1);
         }
         if (stops == 0) {
             at_ += size;

@@ -23,17 +23,25 @@ using validate::location;
 class members_seen {
 public:
     explicit members_seen(std::size_t members) {
-        if (members > 64) many_.resize(members);
+        if (members <= 64) return;
+        many_.resize((members + 63) / 64);
+        words_ = many_.data();
     }
-    auto operator[](std::size_t i) const -> bool { return many_.empty() ? (few_ >> i & 1) != 0 : many_[i]; }
+    members_seen(const members_seen&) = delete;
+    members_seen& operator=(const members_seen&) = delete;
+
+    auto operator[](std::size_t i) const -> bool { return (words_[i / 64] >> i % 64 & 1) != 0; }
     void mark(std::size_t i) {
-        if (many_.empty()) few_ |= std::uint64_t{1} << i;
-        else many_[i] = true;
+        words_[i / 64] |= std::uint64_t{1} << i % 64;
+        ++count_;
     }
+    auto count() const -> std::size_t { return count_; }
 
 private:
     std::uint64_t few_ = 0;
-    std::vector<bool> many_;
+    std::uint64_t* words_ = &few_;
+    std::vector<std::uint64_t> many_;
+    std::size_t count_ = 0;
 };
 
 /// Thrown nowhere: a broken document ends the reading through return values, all of which mean: it is JSON so far. A value that
@@ -47,7 +55,7 @@ struct reader {
         faults.add("body", at, code, std::move(message));
         return true;
     }
-    auto misfit(const type& type, const location& at) -> bool {
+    [[gnu::noinline]] auto misfit(const type& type, const location& at) -> bool {
         fault(at, "type", describe::expectation(type));
         return text.skip_value();
     }
@@ -55,11 +63,12 @@ struct reader {
         if (&constraint != &unconstrained) validate::check(type, constraint, value, "body", at, faults);
     }
 
+    /// Only leads to the functions below, which are none of its own parts: each value would pay for the registers that the longest needs.
     auto read(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         switch (type.kind) {
         case kind::boolean: return read_boolean(type, to, at);
         case kind::integer:
-        case kind::unsigned_integer:
+        case kind::unsigned_integer: return read_integer(type, constraint, to, at);
         case kind::real: return read_number(type, constraint, to, at);
         case kind::string:
         case kind::string_view:
@@ -72,20 +81,22 @@ struct reader {
         case kind::map: return read_map(type, constraint, to, at);
         case kind::variant: return read_variant(type, constraint, to, at);
         case kind::object: return read_object(type, to, at);
-        case kind::null: return text.peek() == 'n' ? text.literal("null") : misfit(type, at);
+        case kind::null: return read_null(type, at);
         case kind::upload: break;  // no JSON type holds one
         }
         return misfit(type, at);
     }
 
-    auto read_boolean(const type& type, void* to, const location& at) -> bool {
+    [[gnu::noinline]] auto read_null(const type& type, const location& at) -> bool { return text.peek() == 'n' ? text.literal("null") : misfit(type, at); }
+
+    [[gnu::noinline]] auto read_boolean(const type& type, void* to, const location& at) -> bool {
         const char c = text.peek();
         if (c != 't' && c != 'f') return misfit(type, at);
         *static_cast<bool*>(to) = c == 't';
         return text.literal(c == 't' ? "true" : "false");
     }
 
-    auto read_optional(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+    [[gnu::noinline]] auto read_optional(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         if (text.peek() != 'n') return read(*type.element, constraint, type.emplace(to), at);
         type.clear(to);
         return text.literal("null");
@@ -93,7 +104,8 @@ struct reader {
 
     auto begins_number() const -> bool {
         const char c = text.peek();
-        return c == '-' || (c >= '0' && c <= '9');
+        const bool sign = c == '-', digit = is_digit(c);
+        return sign | digit;  // without a branch for the sign
     }
     auto scan(number_text& number) -> bool {
         const char* const end = scan_number(text.position(), number);
@@ -102,7 +114,20 @@ struct reader {
         return true;
     }
 
-    auto read_number(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+    /// Most often digits are all that there is; the rest is left to read_number.
+    [[gnu::noinline]] auto read_integer(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+        const bool negative = text.peek() == '-';
+        const char* const first = text.position() + (negative ? 1 : 0);
+        std::uint64_t value = 0;
+        const char* const end = take_digits(first, value);
+        const auto digits = end - first;
+        if (digits == 0 || digits > 18 || (*first == '0' && digits > 1) || *end == '.' || (*end | 0x20) == 'e' || !store(type, negative, value, to))
+            return read_number(type, constraint, to, at);
+        text.go_to(end);
+        check(type, constraint, to, at);
+        return true;
+    }
+    [[gnu::noinline]] auto read_number(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         if (!begins_number()) return misfit(type, at);
         number_text number;
         if (!scan(number)) return false;
@@ -129,7 +154,7 @@ struct reader {
         return true;
     }
 
-    auto read_text(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+    [[gnu::noinline]] auto read_text(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         if (text.peek() != '"') return misfit(type, at);
         std::string_view value;
         if (!text.string(value)) return false;
@@ -167,7 +192,7 @@ struct reader {
         return true;
     }
 
-    auto read_sequence(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+    [[gnu::noinline]] auto read_sequence(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         if (text.peek() != '[') return misfit(type, at);
         type.clear(to);
         const auto& element = *type.element;
@@ -190,7 +215,7 @@ struct reader {
     }
 
     /// A std::array or a tuple: as many elements as it has.
-    auto read_places(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+    [[gnu::noinline]] auto read_places(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         if (text.peek() != '[') return misfit(type, at);
         std::size_t count = 0;
         if (!elements([&](std::size_t index) {
@@ -231,7 +256,7 @@ struct reader {
         return true;
     }
 
-    auto read_map(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+    [[gnu::noinline]] auto read_map(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         if (text.peek() != '{') return misfit(type, at);
         type.clear(to);
         bool crowded = false;  // then no more is looked up: each time would take as long as all before it
@@ -253,7 +278,7 @@ struct reader {
         return true;
     }
 
-    auto read_object(const type& type, void* to, const location& at) -> bool {
+    [[gnu::noinline]] auto read_object(const type& type, void* to, const location& at) -> bool {
         if (text.peek() != '{') return misfit(type, at);
         if (!text.enter()) return false;
         text.take('{');
@@ -292,7 +317,7 @@ struct reader {
             if (!text.take('}')) return text.fail_here();
         }
         text.leave();
-        for (std::size_t i = 0; i < all.size(); ++i)
+        for (std::size_t i = 0; seen.count() < all.size() && i < all.size(); ++i)
             if (all[i].required && !all[i].read_only && !seen[i]) fault({&at, all[i].name(), 0, false}, "required", "is missing");
         if (!type.tag.empty() && !tagged) fault({&at, type.discriminator(), 0, false}, "required", "is missing");
         if (type.check_count != 0 && faults.count() == faults_before) validate::check_object(type, to, "body", at, faults);
@@ -316,7 +341,7 @@ struct reader {
     }
 
     /// The alternative is known by what the value begins with, or, of several objects, by its discriminator.
-    auto read_variant(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
+    [[gnu::noinline]] auto read_variant(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         const auto alternatives = type.members();
         const char first = begins_number() ? '0' : text.peek();
         std::size_t found = alternatives.size(), objects = 0;

@@ -36,8 +36,8 @@ auto by_standard_library(const number_text& number, Real& value) -> bool {
 
 }
 
-auto nearest_by_text(const number_text& number, double& value) -> bool { return by_standard_library(number, value); }
-auto nearest_by_text(const number_text& number, float& value) -> bool { return by_standard_library(number, value); }
+auto nearest_by_text(number_text number, double& value) -> bool { return by_standard_library(number, value); }
+auto nearest_by_text(number_text number, float& value) -> bool { return by_standard_library(number, value); }
 
 auto make_integer(number_text& number) -> bool {
     if (number.integer) return true;
@@ -47,7 +47,7 @@ auto make_integer(number_text& number) -> bool {
     return number.integer = number.digits == 0 || number.exponent == 0;
 }
 
-auto magnitude(const number_text& number, std::uint64_t& value) -> bool {
+auto magnitude(number_text number, std::uint64_t& value) -> bool {
     value = number.digits;
     if (number.exact) return true;
     const auto digits = number.text.substr(number.negative ? 1 : 0);

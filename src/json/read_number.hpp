@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -18,12 +19,12 @@ struct number_text {
     bool exact = false;
 };
 
-/// By the standard library, from the text. False: too large.
-auto nearest_by_text(const number_text& number, double& value) -> bool;
-auto nearest_by_text(const number_text& number, float& value) -> bool;
+/// By the standard library, from the text. False: too large. By value, so that the fields of a number just read stay in registers.
+auto nearest_by_text(number_text number, double& value) -> bool;
+auto nearest_by_text(number_text number, float& value) -> bool;
 
 /// An integer's magnitude; false if 64 bits do not hold it.
-auto magnitude(const number_text& number, std::uint64_t& value) -> bool;
+auto magnitude(number_text number, std::uint64_t& value) -> bool;
 
 /// Makes 1.0 and 1e2 the integers that they are (JSON Schema 2020-12 validation, section 6.1.1). False: it is none, or has too many
 /// digits to tell.
@@ -31,24 +32,33 @@ auto make_integer(number_text& number) -> bool;
 
 inline auto is_digit(char c) -> bool { return static_cast<unsigned char>(c - '0') < 10; }
 
-/// Whether the eight bytes are digits, and their value: pairs, then fours, then all.
-inline auto eight_digits(const char* at, std::uint64_t& value) -> bool {
-    std::uint64_t word;
-    std::memcpy(&word, at, 8);
-    const auto above = word + 0x4646'4646'4646'4646u, digits = word - 0x3030'3030'3030'3030u;
-    if (((above | digits) & 0x8080'8080'8080'8080u) != 0) return false;
+inline constexpr auto small_powers_of_ten = std::to_array<std::uint64_t>({1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000});
+
+/// Eight digits, the first in the lowest byte, without their '0': pairs, then fours, then all.
+inline auto value_of_eight(std::uint64_t digits) -> std::uint64_t {
     auto pairs = 10 * digits + (digits >> 8);
     pairs = ((pairs & 0x0000'00FF'0000'00FFu) * (100 + (std::uint64_t{1'000'000} << 32)) +
              ((pairs >> 16) & 0x0000'00FF'0000'00FFu) * (1 + (std::uint64_t{10'000} << 32))) >> 32;
-    value = pairs & 0xFFFF'FFFFu;
-    return true;
+    return pairs & 0xFFFF'FFFFu;
 }
 
+/// The digits at the front are appended to `value`, eight at a time and the rest at once: nothing could predict their number.
 inline auto take_digits(const char* at, std::uint64_t& value) -> const char* {
-    std::uint64_t eight = 0;
-    while (eight_digits(at, eight)) value = 100'000'000 * value + eight, at += 8;
-    while (is_digit(*at)) value = 10 * value + static_cast<unsigned>(*at++ - '0');
-    return at;
+    while (true) {
+        std::uint64_t word;
+        std::memcpy(&word, at, 8);
+        const auto above = word + 0x4646'4646'4646'4646u, digits = word - 0x3030'3030'3030'3030u;
+        // The lowest bit is the first byte's that is no digit: what is carried goes to the bytes behind it.
+        const auto others = (above | digits) & 0x8080'8080'8080'8080u;
+        if (others == 0) {
+            value = 100'000'000 * value + value_of_eight(digits);
+            at += 8;
+            continue;
+        }
+        const auto count = static_cast<unsigned>(std::countr_zero(others)) / 8;
+        value = small_powers_of_ten[count] * value + value_of_eight(digits << 8 << (8 * (7 - count)));
+        return at + count;
+    }
 }
 
 /// The number at the front of text that ends in something else, or null: it is malformed. Gives where it ends.
@@ -56,8 +66,8 @@ inline auto scan_number(const char* at, number_text& number) -> const char* {
     const char* const begin = at;
     number.digits = 0;
     number.exponent = 0;
-    number.negative = false;
-    if (*at == '-') number.negative = true, ++at;
+    number.negative = *at == '-';
+    at += number.negative ? 1 : 0;
     const char* const first = at;
     if (*at == '0') ++at;
     else if (at = take_digits(at, number.digits); at == first) return nullptr;
@@ -124,7 +134,7 @@ inline constexpr double exact_powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e
 /// The nearest double; false if it is too large.
 inline auto nearest(const number_text& number, double& value) -> bool {
     if (!number.exact) return nearest_by_text(number, value);
-    if (number.digits <= std::uint64_t{1} << 53 && number.exponent >= -22 && number.exponent <= 22) {
+    if (number.digits <= 1'000'000'000'000'000 && number.exponent >= -22 && number.exponent <= 22) {
         const auto digits = static_cast<double>(number.digits);
         value = number.exponent < 0 ? digits / exact_powers[-number.exponent] : digits * exact_powers[number.exponent];
     } else if (number.digits == 0) {
@@ -132,7 +142,7 @@ inline auto nearest(const number_text& number, double& value) -> bool {
     } else if (!nearest_by_product(number.digits, number.exponent, value)) {
         return nearest_by_text(number, value);
     }
-    if (number.negative) value = -value;
+    value = std::bit_cast<double>(std::bit_cast<std::uint64_t>(value) | std::uint64_t{number.negative} << 63);
     return true;
 }
 

@@ -9,9 +9,18 @@ namespace {
 using describe::kind;
 using describe::type;
 
+// `write` only leads to these. Were they part of it, each value would pay for the registers that the longest of them needs.
+
 void write(output& out, const type& type, const void* value);
 
-void write_enumerator(output& out, const type& type, const void* value) {
+[[gnu::noinline]] void write_integer(output& out, const type& type, const void* value) { out.number(describe::integer_value(type, value)); }
+[[gnu::noinline]] void write_unsigned(output& out, const type& type, const void* value) { out.number(describe::unsigned_value(type, value)); }
+[[gnu::noinline]] void write_real(output& out, const type& type, const void* value) {
+    if (type.size == sizeof(float)) out.real(*static_cast<const float*>(value));
+    else out.real(*static_cast<const double*>(value));
+}
+
+[[gnu::noinline]] void write_enumerator(output& out, const type& type, const void* value) {
     const auto mask = type.size >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * type.size)) - 1;
     const auto bits = describe::unsigned_value(type, value);
     for (const auto& enumerator : type.enumerators())
@@ -20,7 +29,7 @@ void write_enumerator(output& out, const type& type, const void* value) {
 }
 
 /// Elements lie one behind the other.
-void write_elements(output& out, const type& type, const void* value) {
+[[gnu::noinline]] void write_elements(output& out, const type& type, const void* value) {
     const auto count = type.count(value);
     if (count == 0) return out.put("[]");
     const auto& element = *type.element;
@@ -34,7 +43,7 @@ void write_elements(output& out, const type& type, const void* value) {
     out.put(']');
 }
 
-void write_tuple(output& out, const type& type, const void* value) {
+[[gnu::noinline]] void write_tuple(output& out, const type& type, const void* value) {
     out.put('[');
     for (std::size_t i = 0; i < type.length; ++i) {
         if (i > 0) out.put(',');
@@ -43,7 +52,7 @@ void write_tuple(output& out, const type& type, const void* value) {
     out.put(']');
 }
 
-void write_map(output& out, const type& type, const void* value) {
+[[gnu::noinline]] void write_map(output& out, const type& type, const void* value) {
     struct context {
         output& out;
         const describe::type& element;
@@ -62,7 +71,7 @@ void write_map(output& out, const type& type, const void* value) {
 }
 
 /// Keys have their quotes, colon and comma: `,"name":`; the first goes without the comma.
-void write_object(output& out, const type& type, const void* value) {
+[[gnu::noinline]] void write_object(output& out, const type& type, const void* value) {
     out.put('{');
     bool first = true;
     const auto put = [&](std::string_view key) {
@@ -78,36 +87,42 @@ void write_object(output& out, const type& type, const void* value) {
     out.put('}');
 }
 
-void write_formatted(output& out, const type& type, const void* value) {
+[[gnu::noinline]] void write_formatted(output& out, const type& type, const void* value) {
     std::string text;
     type.text_form->write(text, value);
     out.quoted(text);
 }
 
+[[gnu::noinline]] void write_optional(output& out, const type& type, const void* value) {
+    if (type.count(value) == 0) out.put("null");
+    else write(out, *type.element, type.emplaced(value, 0));
+}
+
+[[gnu::noinline]] void write_variant(output& out, const type& type, const void* value) {
+    const auto index = type.count(value);
+    if (index >= type.length) return out.put("null");  // left without a value by an exception
+    write(out, *type.members()[index].type, type.emplaced(value, index));
+}
+
+[[gnu::noinline]] void write_boolean(output& out, const void* value) {
+    out.put(*static_cast<const bool*>(value) ? std::string_view("true") : std::string_view("false"));
+}
+
 void write(output& out, const type& type, const void* value) {
     switch (type.kind) {
-    case kind::boolean: return out.put(*static_cast<const bool*>(value) ? std::string_view("true") : std::string_view("false"));
-    case kind::integer: return out.number(describe::integer_value(type, value));
-    case kind::unsigned_integer: return out.number(describe::unsigned_value(type, value));
-    case kind::real:
-        if (type.size == sizeof(float)) return out.real(*static_cast<const float*>(value));
-        return out.real(*static_cast<const double*>(value));
+    case kind::boolean: return write_boolean(out, value);
+    case kind::integer: return write_integer(out, type, value);
+    case kind::unsigned_integer: return write_unsigned(out, type, value);
+    case kind::real: return write_real(out, type, value);
     case kind::string:
     case kind::string_view: return out.quoted(describe::text_value(type, value));
     case kind::enumeration: return write_enumerator(out, type, value);
-    case kind::optional:
-        if (type.count(value) == 0) out.put("null");
-        else write(out, *type.element, type.emplaced(value, 0));
-        return;
+    case kind::optional: return write_optional(out, type, value);
     case kind::sequence:
     case kind::array: return write_elements(out, type, value);
     case kind::tuple: return write_tuple(out, type, value);
     case kind::map: return write_map(out, type, value);
-    case kind::variant: {
-        const auto index = type.count(value);
-        if (index >= type.length) return out.put("null");  // left without a value by an exception
-        return write(out, *type.members()[index].type, type.emplaced(value, index));
-    }
+    case kind::variant: return write_variant(out, type, value);
     case kind::object: return write_object(out, type, value);
     case kind::formatted: return write_formatted(out, type, value);
     case kind::null: return out.put("null");

@@ -170,7 +170,7 @@ struct checker {
 
 void check(const describe::type& type, const annotation::constraint& constraint, const void* value, std::string_view in,
            const location& at, faults& faults) {
-    if (!constraint.empty()) checker{constraint, in, faults}.check(type, value, at);
+    checker{constraint, in, faults}.check(type, value, at);
 }
 
 void check_object(const describe::type& type, const void* object, std::string_view in, const location& at, faults& faults) {

@@ -1,5 +1,7 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace conduit::utf8 {
@@ -27,6 +29,16 @@ constexpr auto sequence(std::string_view text) -> std::size_t {
 
 constexpr auto well_formed(std::string_view text) -> bool {
     while (!text.empty()) {
+        if !consteval {
+            // Most text is ASCII.
+            while (text.size() >= 8) {
+                std::uint64_t word;
+                std::memcpy(&word, text.data(), 8);
+                if ((word & 0x8080'8080'8080'8080u) != 0) break;
+                text.remove_prefix(8);
+            }
+            if (text.empty()) return true;
+        }
         const auto size = sequence(text);
         if (size == 0) return false;
         text.remove_prefix(size);

@@ -101,7 +101,8 @@ auto check(const describe::type& type, std::string_view text, void (*check_value
     }
     if (const auto right = is_json(text)) require(*right);
     if (!faults.empty()) {
-        require(faults.count() <= validate::faults::most && std::move(faults).to_problem().status == 422);
+        const auto problem = std::move(faults).to_problem();
+        require(problem.errors.size() <= validate::faults::most && problem.status == 422);
         return true;
     }
     check_value(value);

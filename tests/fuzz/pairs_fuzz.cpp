@@ -75,7 +75,8 @@ void check_values(const pairs& found) {
         if (const auto* const key = values.find(name)) values.give(*key, text);
     values.finish();
     if (!faults.empty()) {
-        require(faults.count() <= validate::faults::most && std::move(faults).to_problem().status == 422);
+        const auto problem = std::move(faults).to_problem();
+        require(problem.errors.size() <= validate::faults::most && problem.status == 422);
         return;
     }
     const auto texts = [&](std::string_view name) {

@@ -411,7 +411,11 @@ consteval auto make_type() -> type {
         out.kind = kind::sequence, out.name = meta::keep("array");
         out.element = &type_of<typename T::value_type>;
         if constexpr (std::is_default_constructible_v<typename T::value_type>)
-            out.emplace = [](void* container) -> void* { return &static_cast<T*>(container)->emplace_back(); };
+            out.emplace = [](void* container) -> void* {
+                auto& all = *static_cast<T*>(container);
+                if (all.capacity() == 0) all.reserve(sizeof(typename T::value_type) <= 64 ? 4 : 2);  // sooner than by growing from one
+                return &all.emplace_back();
+            };
         out.clear = [](void* container) { static_cast<T*>(container)->clear(); };
         out.count = [](const void* container) { return static_cast<const T*>(container)->size(); };
         out.emplaced = [](const void* container, std::size_t index) -> const void* { return &(*static_cast<const T*>(container))[index]; };

@@ -63,6 +63,9 @@ TEST(form, urlencoded_is_read) {
         {"&&text=a&", "a||||default=,"},
         {"several=b&text=a+b%2B%20%E2%82%AC&several=c%26&number=-7&other=1", "a b+ €|b,c&,|-7||default=,"},
         {"t%65xt=a", "a||||default=,"},
+        {"text=0123456789a", "0123456789a||||default=,"},  // 16 bytes, at a time they are looked at
+        {"text=0123456789ab&number=1", "0123456789ab||1||default=,"},
+        {"text=0123456789%61&number=1", "0123456789a||1||default=,"},
         {"text=a=b", "a=b||||default=,"},
         {"text=\xe2\x82\xac", "€||||default=,"},
         {"_charset_=UTF-8&text=a", "a||||default=,"},

@@ -45,6 +45,11 @@ TEST(json_number, reals_as_ecmascript_writes_them) {
              {1.5e-7, "1.5e-7"}, {1e-6, "0.000001"}, {5e-324, "5e-324"}, {1.7976931348623157e308, "1.7976931348623157e308"}, {12.5, "12.5"},
              {0, "0"}, {-0.0, "-0"}, {-2.5e-10, "-2.5e-10"}, {NAN, "null"}, {INFINITY, "null"}, {9007199254740993.0, "9007199254740992"}})
         EXPECT_EQ(written(value), text);
+    // At the edges of what has few decimals, and of where the point stands.
+    for (const auto text : {"402.68", "-47.376887", "1234567.12345678", "9999999.5", "10000000.5", "12345678.25", "0.00000125", "0.00000101", "0.5",
+                            "0.30000000000000004", "1234567890123456.8", "9007199254740991", "12345678901234567000", "1.25e-7", "1.2345678901234566e-9"})
+        EXPECT_EQ(written(std::strtod(text, nullptr)), text);
+    EXPECT_EQ(written(8388607.5f), "8388607.5");
     EXPECT_EQ(written(0.1f), "0.1");
     EXPECT_EQ(written(16777216.0f), "16777216");
     EXPECT_EQ(written(3.4028235e38f), "3.4028235e38");
