@@ -85,11 +85,11 @@ struct [[=strict, =camel_case]] order {
 };
 struct client { std::string_view x_client; [[=range(1, 9)]] std::optional<int> x_level; std::vector<color> x_colors; };
 struct visit { [[=length(1, 8)]] std::string session; color theme = color::green; };
-struct shelf { int row; int place; };
+struct shelf { std::int64_t row; int place; };
 
 [[=provide]]
 auto find_shelf([[=min(1), =doc("Counts from one.")]] int row, [[=range(1, 9)]] int place, conduit::header<std::optional<int>> x_floor) -> shelf {
-    return {row + 100 * x_floor->value_or(0), place};
+    return {row + std::int64_t{100} * x_floor->value_or(0), place};
 }
 
 struct album { std::string_view title = ""; conduit::upload cover; std::optional<conduit::upload> back; std::vector<conduit::upload> pages; };
@@ -142,7 +142,7 @@ auto client_of(conduit::header<client> client, conduit::header<std::optional<std
 [[=get("/visit")]]
 auto visit_of(conduit::cookie<visit> visit) -> std::string { return visit->session; }
 [[=get("/shelf")]]
-auto shelf_of(const shelf& shelf) -> std::pair<int, int> { return {shelf.row, shelf.place}; }
+auto shelf_of(const shelf& shelf) -> std::pair<std::int64_t, int> { return {shelf.row, shelf.place}; }
 [[=post("/sums")]]
 auto sum([[=length(1, 4), =range(-9, 9)]] conduit::body<std::vector<int>> numbers) -> std::int64_t {
     std::int64_t sum = 0;

@@ -141,7 +141,7 @@ auto add_album(conduit::form<album> album) -> seen_album {
 }
 [[=post("/echo/:number")]]
 auto echo_file(int number, conduit::query<filter> query, conduit::form<album> album) -> conduit::response {
-    return {.content_type = std::to_string(number + query->page), .body = std::string(album->cover.content)};
+    return {.content_type = std::to_string(std::int64_t{number} + query->page), .body = std::string(album->cover.content)};
 }
 
 [[=get("/captured/:number/:name/*rest"), =silence("text-by-value")]]
@@ -217,8 +217,8 @@ auto thrown_problem() -> std::string {
 }
 
 [[=get("/later")]]
-auto later(int count) -> conduit::task<int> {
-    co_return count + 1;
+auto later(int count) -> conduit::task<std::int64_t> {
+    co_return std::int64_t{count} + 1;
 }
 
 [[=get("/later-problem")]]
