@@ -46,7 +46,7 @@ void check_set(std::string_view path) {
     const auto name = conduit::http::take_until(path, '\n');
     const auto value = conduit::http::take_until(path, '\n');
     try {
-        const conduit::header_field field = conduit::cookie{.name = std::string(name), .value = std::string(value), .path = std::string(path)};
+        const conduit::header_field field = conduit::set_cookie{.name = std::string(name), .value = std::string(value), .path = std::string(path)};
         require(may_be_set(name, value, path) && conduit::net::is_field_text(std::string_view(field.value)));
         const auto sent = field.value.substr(0, field.value.find(';'));
         require(find(sent, name) == value && find("other=1; " + sent + ";last=2", name) == (name == "other" ? "1" : value));

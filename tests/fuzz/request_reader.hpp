@@ -60,6 +60,7 @@ private:
             return false;
         }
         seen_ = 0;
+        if (head.content_length > max_body_) return refuse(413, "The body is larger than " + std::to_string(max_body_) + " bytes.");
         auto& made = result_.messages.emplace_back();
         made = {.method = std::string(name_of(head.method)), .target = std::string(head.target), .headers = {}, .body = {}, .content_length = head.content_length,
                 .chunked = head.chunked, .http_1_0 = head.http_1_0, .keep_alive = head.keep_alive, .expects_continue = head.expects_continue};
