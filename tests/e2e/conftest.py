@@ -78,7 +78,7 @@ class Lines:
 
 class App:
     def __init__(self, name, arguments, env=None, cwd=ROOT, verify=True, wrapper=(), **process):
-        self.reports = 0
+        self.reports, self.asked_to_stop = 0, False
         self.process = subprocess.Popen([*wrapper, binary(name), *arguments], env=clean_environment(env), cwd=cwd, text=True, errors="replace",
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **process)
         self.out, self.err = Lines(self.process.stdout), Lines(self.process.stderr)
@@ -120,7 +120,10 @@ class App:
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     def terminate(self):
-        self.process.send_signal(signal.SIGTERM)
+        """Once: a second signal would end at once what is already stopping."""
+        if not self.asked_to_stop:
+            self.asked_to_stop = True
+            self.process.send_signal(signal.SIGTERM)
 
     def end(self):
         """Asks the app to stop and answers its exit status."""
