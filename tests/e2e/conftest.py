@@ -120,15 +120,14 @@ class App:
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     def terminate(self):
-        """Once: a second signal would end at once what is already stopping."""
-        if not self.asked_to_stop:
-            self.asked_to_stop = True
-            self.process.send_signal(signal.SIGTERM)
+        self.asked_to_stop = True
+        self.process.send_signal(signal.SIGTERM)
 
     def end(self):
         """Asks the app to stop and answers its exit status."""
         self.client.close()
-        if self.process.poll() is None:
+        # What is stopping already may have come to where another signal ends it at once.
+        if self.process.poll() is None and not self.asked_to_stop:
             self.terminate()
         try:
             status = self.process.wait(PATIENCE)
