@@ -10,6 +10,8 @@ import time
 
 import httpx
 import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("CONDUIT_BUILD", ROOT / "build/release")).resolve()
@@ -184,3 +186,18 @@ def faults_of(answer, status=422):
     problem = problem_of(answer, status)
     assert problem["errors"] and all(fault["message"] for fault in problem["errors"])
     return {(fault["in"], fault.get("pointer", fault.get("name"))): fault["code"] for fault in problem["errors"]}
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    """Headless Chromium, whose console is kept."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for flag in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run",
+                 "--disable-component-update", "--disable-sync", "--no-proxy-server", f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"]:
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+    driver.set_page_load_timeout(PATIENCE)
+    yield driver
+    driver.quit()

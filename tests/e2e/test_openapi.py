@@ -11,8 +11,6 @@ import httpx
 import jsonschema
 import pytest
 from conftest import BUILD, PATIENCE, ROOT, binary, problem_of, run_app
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
 
 TOOLS = ROOT / "tests/openapi"
@@ -276,20 +274,6 @@ def test_own_handlers_come_first(start):
     assert set(app.client.put("/openapi.json").headers["allow"].split(", ")) == {"GET", "HEAD", "POST", "OPTIONS"}
     assert app.end() == 0
     assert [line for line in app.out.all() if "note:" in line] == ["  note: /docs of conduit::docs is not served: shadowing::own_docs answers there"]
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    for flag in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run",
-                 "--disable-component-update", "--disable-sync", "--no-proxy-server", f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"]:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-    driver.set_page_load_timeout(PATIENCE)
-    yield driver
-    driver.quit()
 
 
 @once
