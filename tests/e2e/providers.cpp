@@ -9,7 +9,8 @@ namespace providers {
 using namespace conduit::annotations;
 
 struct counters {
-    std::atomic<int> made = 0;
+    std::atomic<int> users = 0;
+    std::atomic<int> begun = 0;
     std::atomic<int> ended = 0;
 };
 
@@ -20,7 +21,7 @@ struct user {
 /// Counts its own life.
 struct transaction {
     counters* of;
-    explicit transaction(counters& all) : of(&all) { ++all.made; }
+    explicit transaction(counters& all) : of(&all) { ++all.begun; }
     transaction(const transaction&) = delete;
     auto operator=(const transaction&) -> transaction& = delete;
     ~transaction() { ++of->ended; }
@@ -38,7 +39,7 @@ struct profile {
 
 [[=provide]]
 auto current_user(conduit::header<std::optional<std::string_view>> authorization, counters& all) -> std::expected<user, conduit::problem> {
-    ++all.made;
+    ++all.users;
     if (!*authorization) return std::unexpected(conduit::problem{.status = 401, .detail = "Who are you?"});
     return user{std::string(**authorization), static_cast<int>((*authorization)->size())};
 }
@@ -68,12 +69,12 @@ auto copies(user first, user second, const user& third) -> std::string {
 }
 [[=get("/transaction")]]
 auto in_transaction(transaction& open, const user& user, counters& all) -> std::string {
-    return user.name + (open.of == &all && all.made > all.ended ? " in time" : " too late");
+    return user.name + (open.of == &all && all.begun > all.ended ? " in time" : " too late");
 }
 [[=get("/later")]]
 auto in_transaction_later(const transaction& open, counters& all) -> conduit::task<std::string> {
     co_await conduit::sleep_for(std::chrono::milliseconds(1));
-    co_return open.of == &all && all.made > all.ended ? "in time" : "too late";
+    co_return open.of == &all && all.begun > all.ended ? "in time" : "too late";
 }
 [[=get("/permitted")]]
 auto with_permit(const permit& permit) -> std::string {
@@ -94,7 +95,7 @@ auto wait(const user& user) -> std::string {
 }
 [[=get("/counts")]]
 auto counts(const counters& all) -> std::vector<int> {
-    return {all.made, all.ended};
+    return {all.users, all.begun, all.ended};
 }
 
 }

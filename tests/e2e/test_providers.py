@@ -1,6 +1,10 @@
 """Values that providers make for handlers."""
+import socket
+import struct
+
 import pytest
-from conftest import faults_of, problem_of
+from conftest import eventually, faults_of, problem_of
+from raw import Raw
 
 
 @pytest.fixture(scope="module")
@@ -17,10 +21,10 @@ def counts(app):
 
 
 def test_provided_by_reference_and_by_value_once(app):
-    made, _ = counts(app)
+    users, _, _ = counts(app)
     assert app.get("/me", headers=who("ada")).json() == {"name": "ada", "level": 3}
     assert app.get("/copies", headers=who("ada")).text == "adaadaada"
-    assert counts(app)[0] == made + 2
+    assert counts(app)[0] == users + 2
 
 
 def test_problem_of_a_provider_is_the_answer(app):
@@ -37,12 +41,25 @@ def test_values_live_until_the_answer_is_complete(app, target, text):
 
 
 def test_values_are_destroyed_with_the_request(app):
-    made, ended = counts(app)
+    _, begun, ended = counts(app)
     for _ in range(3):
-        app.get("/later")
-        assert app.get("/transaction").status_code == 401  # made, or not, before the other failed
-    last, gone = counts(app)
-    assert gone - ended in (3, 6) and gone <= last
+        assert app.get("/later").text == "in time"
+        assert app.get("/transaction", headers=who("ada")).status_code == 200
+        assert app.get("/transaction").status_code == 401  # before or after it was begun
+    _, last, gone = counts(app)
+    assert last - begun in (6, 9) and gone - ended == last - begun
+
+
+def test_values_of_clients_that_leave_are_destroyed(app):
+    _, begun, _ = counts(app)
+    for _ in range(30):
+        with Raw(app) as client:
+            client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            client.socket.sendall(b"GET /later HTTP/1.1\r\nHost: a\r\n\r\n" * 2)
+            assert client.read().body == b"in time"  # the second is under way, or about to be
+    _, last, _ = counts(app)
+    assert last >= begun + 30
+    eventually(lambda: counts(app)[1] == counts(app)[2])
 
 
 def test_providers_take_captures_and_queries(app):
