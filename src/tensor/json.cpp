@@ -11,8 +11,7 @@
 
 #include <simdjson.h>
 
-#include "../json/number.hpp"
-#include "../json/syntax.hpp"
+#include "json_syntax.hpp"
 
 namespace conduit {
 namespace {
@@ -200,7 +199,7 @@ private:
 /// Parsing on demand stops at the first fault; the rest of the text may not even be JSON, which goes first.
 auto malformed(simdjson::padded_string_view text) -> std::optional<tensor_fault> {
     simdjson::dom::parser parser;
-    if (parser.allocate(text.size(), static_cast<std::size_t>(json::deepest)) != simdjson::SUCCESS) return std::nullopt;
+    if (parser.allocate(text.size(), static_cast<std::size_t>(json::most_levels)) != simdjson::SUCCESS) return std::nullopt;
     const auto error = parser.parse(text.data(), text.size(), false).error();
     if (error == simdjson::SUCCESS || error == simdjson::NUMBER_ERROR || error == simdjson::BIGINT_ERROR) return std::nullopt;
     return syntax_fault(error);

@@ -7,7 +7,7 @@
 #include <simdjson.h>
 
 #include "json/read.hpp"
-#include "json/syntax.hpp"
+#include "json/cursor.hpp"
 #include "target.hpp"
 #include "validate/utf8.hpp"
 
@@ -95,7 +95,7 @@ auto check(const describe::type& type, std::string_view text, void (*check_value
     const auto read = json::read(type, annotation::unconstrained, text, &value, memory, faults);
     if (!read) {
         require(!read.error().empty());
-        if (read.error().contains("deeper")) require(opens_more_than(text, json::deepest));
+        if (read.error().contains("deeper")) require(opens_more_than(text, json::most_levels));
         else if (const auto right = is_json(text)) require(!*right);
         return false;
     }
