@@ -3,13 +3,15 @@
 namespace conduit {
 
 mounts::mounts(const application& application) : application_(application) {
-    for (const auto& mount : application.mounts)
+    for (const auto& mount : application.mounts) {
+        if (!mount.what) continue;
         for (auto endpoint : mount.what->endpoints) {
             const auto& pattern = texts_.emplace_back(std::string(mount.prefix) + std::string(endpoint.pattern.view()));
             endpoint.pattern = {pattern.data(), pattern.size()};
             endpoint.prefix = {mount.prefix.data(), mount.prefix.size()};
             endpoints_.push_back(endpoint);
         }
+    }
     routing::route_table table;
     for (const auto& endpoint : endpoints_) table.push_back({endpoint.method, endpoint.pattern, routing::split_pattern(endpoint.pattern)});
     tables_ = routing::build_trie(table);
@@ -17,7 +19,7 @@ mounts::mounts(const application& application) : application_(application) {
 
 void mounts::start(services& services) const {
     for (const auto& mount : application_.mounts)
-        if (mount.what->start) mount.what->start(services, application_);
+        if (mount.what && mount.what->start) mount.what->start(services, application_);
 }
 
 auto mounts::find(method method, std::string_view path, routing::captures& captures, method_set& allowed) const -> const endpoint* {

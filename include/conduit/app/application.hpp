@@ -8,11 +8,22 @@
 #include <conduit/app/options.hpp>
 #include <conduit/app/services.hpp>
 #include <conduit/describe/endpoint.hpp>
+#include <conduit/describe/offer.hpp>
 #include <conduit/describe/hook.hpp>
 #include <conduit/http/exchange.hpp>
 #include <conduit/route/plan.hpp>
 
 namespace conduit {
+
+namespace mcp {
+
+/// What speaks the Model Context Protocol. It is linked by apps that offer something by it, and by no others.
+struct protocol {
+    const mountable* http;
+    auto (*serve_stdio)(const application&, const options&) -> int;
+};
+
+}
 
 /// An app as the compiled half sees it: tables and state.
 struct application {
@@ -24,6 +35,8 @@ struct application {
     std::span<const hook> hooks{};  // in the order declared
     conduit::about about{};
     meta::table<mount> mounts{};
+    meta::table<offer> offers{};                // to clients of the Model Context Protocol
+    const mcp::protocol* protocol = nullptr;    // by which they are; null: nothing is offered
 };
 
 namespace cli {

@@ -16,7 +16,7 @@ struct mountable {
 
 /// Beside the handlers of the app, which come first.
 struct mount {
-    const mountable* what;
+    const mountable* what;  // null: nothing
     std::string_view prefix{};
 };
 

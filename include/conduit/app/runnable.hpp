@@ -16,7 +16,7 @@ public:
     /// Obeys the command line; gives main's exit status.
     auto run(int argc, char** argv) -> int {
         [[maybe_unused]] std::size_t next = 0;
-        const conduit::mount mounts[]{{mountable_of<Mounted>, prefixes_[next++]}..., {nullptr}};
+        const conduit::mount mounts[]{{what_is_mounted<Mounted>(), prefixes_[next++]}..., {nullptr}};
         description_.mounts = {mounts, sizeof...(Mounted)};
         return cli::run(description_, argc, argv);
     }
@@ -60,11 +60,23 @@ protected:
         description_.states = states_;
     }
 
+    void offer_by(const mcp::protocol& protocol, meta::table<offer> offers) {
+        description_.protocol = &protocol;
+        description_.offers = offers;
+    }
+
 private:
     template <std::meta::info...>
     friend class runnable;
 
     runnable(const application& description, void* const* states, std::size_t count) { take(description, states, count); }
+
+    /// Null: nothing, as there is nothing to offer.
+    template <std::meta::info Namespace>
+    auto what_is_mounted() const -> const mountable* {
+        if constexpr (Namespace == ^^mcp) return description_.protocol ? description_.protocol->http : nullptr;
+        else return mountable_of<Namespace>;
+    }
 
     static consteval auto index_of(std::meta::info wanted) -> std::size_t {
         std::size_t index = 0;

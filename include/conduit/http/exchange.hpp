@@ -35,6 +35,7 @@ struct exchange {
     void* const* states = nullptr;              // the app's state objects
     class services* services = nullptr;         // what features keep for the whole app
     layering::run* layers = nullptr;            // that the request is passing
+    void* caller = nullptr;                     // what a feature that calls an endpoint itself keeps with the call: see inner_calls
 
     stop_signal stop;                           // when the client is gone or the server stops
 
@@ -52,6 +53,7 @@ struct exchange {
         pipe = nullptr;
         endpoint = nullptr;
         layers = nullptr;
+        caller = nullptr;
         stop.reset();
     }
 };
