@@ -39,7 +39,10 @@ auto ability_for(const input& wanted, const abilities& can) -> std::pair<std::st
 }
 
 /// Whether an answer has what every one to such a question has.
-auto is_answer_to(const input& wanted, std::string_view answer) -> bool {
+auto is_answer_to(const input& wanted, const std::string& text) -> bool {
+    const auto read = document::parse(text);
+    if (!read) return false;
+    const auto answer = read->root();
     if (wanted.method == "roots/list") return is_array(member(answer, "roots"));
     if (wanted.method == "sampling/createMessage") return is_string(member(answer, "role")) && !member(answer, "content").empty();
     const auto action = member(answer, "action");

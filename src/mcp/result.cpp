@@ -106,7 +106,9 @@ auto words_of_problem(const response& out) -> std::string {
 }
 
 auto result_of(const call& call) -> std::expected<std::string, error> {
-    if (call.item.offer->kind == offer_kind::tool) return result_of_tool(call);
+    // What breaks is no result of a task: there, only what a tool says itself is (the extension, "Task Status").
+    const bool broken = call.out.status == 500 && call.how == asks::by_task;
+    if (call.item.offer->kind == offer_kind::tool && !broken) return result_of_tool(call);
     if (call.out.status >= 400) return std::unexpected(failed(call));
     switch (call.item.offer->kind) {
     case offer_kind::resource: return result_of_resource(call);

@@ -219,8 +219,9 @@ auto test_input_required_result_sampling(mcp::context context) -> task<std::stri
 
 [[=tool, =doc("Asks for the client's directories.")]]
 auto test_input_required_result_list_roots(mcp::context context) -> task<std::string> {
+    const auto roots = co_await context.roots("client_roots");  // GCC 16 destroys it in vain if it stands in the `for` itself
     std::string all;
-    for (const auto& root : co_await context.roots("client_roots")) all += root.uri + " ";
+    for (const auto& root : roots) all += root.uri + " ";
     co_return "Roots: " + all;
 }
 
