@@ -29,6 +29,7 @@ struct exchange {
     class body_pipe* pipe = nullptr;  // brings the body where the handler reads it while it arrives; null: `in.body` is all of it
     kept_objects kept;         // until the answer is complete
     std::string_view id;       // of the request, once somebody has asked for it: see request_id
+    const struct principal* who = nullptr;  // asks: once a layer has authenticated them
     routing::captures captures;
     const struct endpoint* endpoint = nullptr;  // set by the dispatch; null: none is there for the request,
     method_set allowed{};                       // but for these methods
@@ -44,6 +45,7 @@ struct exchange {
     void clear() {
         kept.clear();
         id = {};
+        who = nullptr;
         in = {};
         out.clear();
         memory.clear();
