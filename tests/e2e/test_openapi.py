@@ -94,6 +94,20 @@ def test_streams():
     assert event["properties"]["data"]["contentSchema"] == {"$ref": "#/components/schemas/point"}
 
 
+def test_security(start):
+    assert document("described_app")["components"]["securitySchemes"] == {"bearer": {"type": "http", "scheme": "bearer"}}
+    assert "securitySchemes" not in document("crud")["components"]
+    all = operations("described_app")
+    needed = {name: operation["security"] for name, operation in all.items() if "security" in operation}
+    assert needed == {"GET /own/name": [{"bearer": []}], "PUT /own/name": [{"bearer": ["write"]}], "DELETE /own": [{"bearer": ["write", "delete"]}]}
+    app = start("described_app")
+    for name in needed:
+        method, path = name.split()
+        statuses = {app.client.request(method, path, headers={"Authorization": f"Bearer {token}"} if token else {}, json="Ada").status_code for token in ("", "none", "some", "all")}
+        assert {str(status) for status in statuses} <= all[name]["responses"].keys() and 401 in statuses
+        assert (403 in statuses) == (path == "/own"), statuses  # which alone asks for more than all tokens have
+
+
 def run_tool(*command, status=0):
     done = subprocess.run(command, cwd=TOOLS, text=True, capture_output=True, timeout=PATIENCE)
     assert done.returncode == status, done.stdout + done.stderr
