@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 #include <conduit/describe/type.hpp>
@@ -40,6 +41,7 @@ public:
     auto schemes() const -> const std::map<std::string_view, std::string_view>& { return schemes_; }  // as JSON
 
     defaults known_defaults;
+    std::string_view problem_media_type;  // of the app's own rendering; empty: it has none
 
 private:
     /// The use whose schema is the same, if there is one: most types look alike in both directions.

@@ -100,6 +100,7 @@ struct document_writer {
     auto write() && -> std::string {
         for (const auto& item : paths.items)
             for (const auto& described : item.endpoints) collect(described, components);
+        components.problem_media_type = app.problem_media_type;
         components.give_names();
         out.object([&] {
             out.member("openapi", version == version::v3_2 ? "3.2.0" : "3.1.1");

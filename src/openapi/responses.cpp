@@ -148,7 +148,9 @@ void write_problem_responses(json_text& out, const components& components) {
             if (status == 401) header("WWW-Authenticate", "The challenge (RFC 9110 section 11.6.1).", "string");
             if (status == 503) header("Retry-After", "After how many seconds.", "integer");
             out.key("content").object([&] {
-                out.key("application/problem+json").object([&] {
+                const auto own = components.problem_media_type;
+                out.key(own.empty() ? "application/problem+json" : own).object([&] {
+                    if (!own.empty()) return;
                     out.key("schema");
                     write_schema(out, problem_type, use::output, components);
                 });

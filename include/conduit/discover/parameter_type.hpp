@@ -41,7 +41,7 @@ auto fill_custom(exchange& x, void* slot) -> bool {
     auto& place = *static_cast<std::optional<T>*>(slot);
     if constexpr (std::is_same_v<decltype(argument<T>::from(x)), std::expected<T, problem>>) {
         auto made = argument<T>::from(x);
-        if (!made) return write(made.error(), x.out), false;
+        if (!made) return write(made.error(), x), false;
         place.emplace(std::move(*made));
     } else {
         place.emplace(argument<T>::from(x));

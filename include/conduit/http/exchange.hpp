@@ -79,6 +79,8 @@ struct service {
     body_terms (*terms)(void* application, const request& head) = nullptr;
     /// Thread-safe: on a thread for what takes long; false: too much waits already.
     bool (*run_elsewhere)(void* application, void (*run)(void*), void* context) = nullptr;
+    /// Thread-safe: the answer to what the engine refuses by itself. Of a request that it could not read, it gives what it could.
+    void (*write_problem)(void* application, const struct problem& problem, const request& request, response& out) = nullptr;
 };
 
 }

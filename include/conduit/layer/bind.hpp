@@ -112,7 +112,7 @@ struct binder {
             if constexpr (std::is_same_v<decltype(answer), std::optional<response>>) {
                 if (answer) return x.out = std::move(*answer), false;
             } else if (!answer) {
-                return write(answer.error(), x.out), false;
+                return write(answer.error(), x), false;
             }
         }
         return true;
