@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <ranges>
+#include <set>
+#include <span>
 
+#include "../http/list.hpp"
 #include "../openapi/json_text.hpp"
+#include "json.hpp"
 #include "schema.hpp"
 
 namespace conduit::mcp {
@@ -57,7 +61,7 @@ auto describe_tool(const item& item, bool modern) -> std::string {
     json_text out(json_text::layout::compact);
     out.object([&] {
         write_names(out, offer);
-        out.key("inputSchema").raw(offer.schema.empty() ? input_schema(*offer.endpoint, item.taken) : std::string(offer.schema.view()));
+        out.key("inputSchema").raw(offer.schema.empty() ? input_schema(*offer.endpoint, item.taken) : compact(offer.schema));
         if (const auto schema = output_schema_of(*offer.endpoint); !schema.json.empty() && (modern || schema.is_object)) out.key("outputSchema").raw(schema.json);
         write_hints(out, offer);
     });
@@ -113,7 +117,18 @@ auto has_choices(const parameter& each) -> bool {
 }
 
 catalog::catalog(const application& application) {
-    for (const auto& offer : application.offers) add(offer);
+    std::set<std::string_view> needed;
+    const auto add_scopes = [&](std::span<const layer* const> layers) {
+        for (const auto* layer : layers)
+            for (auto left = layer->security.scopes.view(); !left.empty();)
+                if (const auto scope = http::take_element(left, ' '); !scope.empty()) needed.insert(scope);
+    };
+    add_scopes(application.layers);
+    for (const auto& offer : application.offers) {
+        add(offer);
+        add_scopes(offer.endpoint->layers());
+    }
+    for (const auto scope : needed) scopes.append(scopes.empty() ? "" : ",").append(quoted(scope));
     for (const auto& tool : std::views::values(tools_)) {
         tools.modern.push_back(describe_tool(tool, true));
         tools.legacy.push_back(describe_tool(tool, false));

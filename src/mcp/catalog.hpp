@@ -42,6 +42,7 @@ public:
     auto has_long_running() const -> bool { return long_running_; }
 
     listing tools, resources, templates, prompts;
+    std::string scopes;  // that some of it needs, as JSON strings with commas between
 
 private:
     void add(const offer& offer);

@@ -3,8 +3,11 @@
 #include <string_view>
 #include <conduit/app/mount.hpp>
 #include <conduit/app/services.hpp>
+#include <conduit/auth/principal.hpp>
+#include <conduit/http/problem.hpp>
 #include <conduit/mcp/mount.hpp>
 
+#include "../http/list.hpp"
 #include "../http/media_type.hpp"
 #include "http_checks.hpp"
 #include "http_outlet.hpp"
@@ -29,7 +32,11 @@ auto accepted(exchange& x) -> outcome {
     return outcome::done;
 }
 
-auto principal_of(const request& head) -> std::string { return std::string(head.header("authorization").value_or("")); }
+/// Whom a layer has let through, or else what they would authenticate themselves by.
+auto principal_of(const exchange& x) -> std::string {
+    if (x.who) return "subject " + x.who->subject;
+    return std::string(x.in.header("authorization").value_or(""));
+}
 
 auto takes_events(const request& head) -> bool {
     const auto accept = head.header("accept");
@@ -51,7 +58,7 @@ auto answer_modern(exchange& x, server& server, const envelope& what) -> outcome
     if (what.method == "tools/call")
         if (const auto* const tool = server.catalog().tool(text_of(member(what.params, "name")).value_or("")))
             if (const auto wrong = check_mirrors(x.in, tool->taken, member(what.params, "arguments"))) return refuse(x, what.id, *wrong);
-    who->principal = principal_of(x.in);
+    who->principal = principal_of(x);
     const auto outlet = std::make_shared<http_outlet>(x, nullptr);
     server.answer({what, *std::move(who), outlet, &x});
     outlet->leave();
@@ -62,7 +69,7 @@ auto answer_modern(exchange& x, server& server, const envelope& what) -> outcome
 auto session_of(exchange& x, server& server, std::string_view id) -> std::shared_ptr<session> {
     const auto name = x.in.header("mcp-session-id");
     if (!name) return refuse(x, id, {.code = code::invalid_request, .message = "The header Mcp-Session-Id is missing: `initialize` gives it; or \"_meta\", which says the version."}), nullptr;
-    auto found = server.all_sessions().find(*name, principal_of(x.in));
+    auto found = server.all_sessions().find(*name, principal_of(x));
     if (!found) refuse(x, id, {.code = no_session, .message = "There is no such session (any more).", .status = 404});
     return found;
 }
@@ -72,7 +79,7 @@ auto answer_legacy(exchange& x, server& server, const envelope& what) -> outcome
     if (version && !is_legacy(*version)) return refuse(x, what.id, {.code = code::invalid_request, .message = "The header MCP-Protocol-Version names no version of this server."});
     if (what.what == envelope::kind::request && what.method == "initialize") {
         std::string result;
-        const auto made = server.initialize(what, {.principal = principal_of(x.in)}, result);
+        const auto made = server.initialize(what, {.principal = principal_of(x)}, result);
         if (!made) return refuse(x, what.id, {.message = "There are too many sessions.", .status = 503});
         x.out.content_type = "application/json";
         x.out.body = std::move(result);
@@ -146,11 +153,30 @@ auto delete_session(exchange& x, const endpoint&, void* const*) -> outcome {
     return outcome::done;
 }
 
+/// Whom clients ask for a token, and for what (RFC 9728 section 3).
+auto get_metadata(exchange& x, const endpoint& own, void* const*) -> outcome {
+    auto& server = x.services->get<mcp::server>();
+    std::string servers;
+    for (std::string_view left = server.options().mcp_authorization_servers; !left.empty();)
+        if (const auto each = http::take_element(left); !each.empty()) servers.append(servers.empty() ? "" : ",").append(quoted(each));
+    if (servers.empty()) {
+        write(problem::not_found("This server names nobody who gives tokens."), x);
+        return outcome::done;
+    }
+    const auto resource = std::string(x.in.secure ? "https://" : "http://") + std::string(x.in.header("host").value_or("localhost")) + std::string(own.prefix.view()) + "/mcp";
+    x.out.content_type = "application/json";
+    x.out.body = "{\"resource\":" + quoted(resource) + ",\"authorization_servers\":[" + servers + "],\"scopes_supported\":[" + server.catalog().scopes +
+                 "],\"bearer_methods_supported\":[\"header\"]}";
+    return outcome::done;
+}
+
 constexpr auto text(std::string_view words) -> meta::text { return {words.data(), words.size()}; }
 
 constexpr endpoint endpoints[]{
     {.method = method::post, .pattern = text("/mcp"), .handler = text("conduit::mcp::message"), .doc = text("A message of the Model Context Protocol."), .call = &post_message},
     {.pattern = text("/mcp"), .handler = text("conduit::mcp::events"), .doc = text("What a session has to say of itself."), .call = &get_events},
+    {.pattern = text("/.well-known/oauth-protected-resource/mcp"), .handler = text("conduit::mcp::metadata"), .doc = text("Who gives tokens for it."), .call = &get_metadata},
+    {.pattern = text("/.well-known/oauth-protected-resource"), .handler = text("conduit::mcp::metadata"), .doc = text("Who gives tokens for it."), .call = &get_metadata},
     {.method = method::del, .pattern = text("/mcp"), .handler = text("conduit::mcp::end"), .doc = text("The end of a session."), .call = &delete_session},
 };
 

@@ -11,6 +11,7 @@
 #include <conduit/describe/offer.hpp>
 #include <conduit/describe/hook.hpp>
 #include <conduit/http/exchange.hpp>
+#include <conduit/http/problem.hpp>
 #include <conduit/route/plan.hpp>
 
 namespace conduit {
@@ -37,6 +38,8 @@ struct application {
     meta::table<mount> mounts{};
     meta::table<offer> offers{};                // to clients of the Model Context Protocol
     const mcp::protocol* protocol = nullptr;    // by which they are; null: nothing is offered
+    problem_renderer render_problem = nullptr;  // null: as application/problem+json
+    std::string_view problem_media_type{};      // of what that writes; empty: application/problem+json still
 };
 
 namespace cli {
