@@ -146,6 +146,7 @@ auto server::initialize(const envelope& what, client who, std::string& result) -
 /// The cursor is where the next page begins.
 void server::list(arrival& arrival, std::string_view name, const listing& all) {
     const auto& entries = arrival.client.modern ? all.modern : all.legacy;
+    const auto page = options_.mcp_page;
     std::size_t from = 0;
     if (const auto cursor = member(arrival.what.params, "cursor"); !cursor.empty()) {
         const auto text = text_of(cursor).value_or("");

@@ -70,7 +70,6 @@ public:
     static auto is_modern_method(std::string_view method) -> bool;
 
     static constexpr std::size_t most_expected = 10'000;
-    std::size_t page = 500;  // entries of a list at a time
 
 private:
     struct expected_answer {
