@@ -34,6 +34,7 @@ auto serve(const application& application, const options& options) -> int {
     server.on_stopping([&] {
         readiness.set(false);
         life.stop_periodic();
+        if (application.protocol) application.protocol->stop(services);
         net::systemd::notify("STOPPING=1");
     });
     if (auto started = life.start(); !started) return failed(started.error());

@@ -26,8 +26,8 @@ auto read_message(std::string_view value, std::string& id) -> std::expected<enve
         twice |= !place->empty();
         *place = member;
     });
-    if (is_id(identifier)) id = identifier;
     if (twice) return wrong("A member of the message is there twice.");
+    if (is_id(identifier)) id = identifier;
     if (version != "\"2.0\"") return wrong("\"jsonrpc\" must be \"2.0\".");
     if (!identifier.empty() && !is_id(identifier)) return wrong("\"id\" must be text or a whole number, of at most 512 bytes.");
     if (!params.empty() && !is_object(params))

@@ -188,6 +188,6 @@ constinit const mountable mounted{
 
 }
 
-constinit const protocol offered{.http = &mounted, .serve_stdio = &serve_stdio};
+constinit const protocol offered{.http = &mounted, .serve_stdio = &serve_stdio, .stop = [](services& services) { services.get<server>().stop(); }};
 
 }

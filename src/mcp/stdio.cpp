@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <fcntl.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 #include <conduit/app/readiness.hpp>
@@ -52,6 +53,15 @@ public:
 
     void take(const std::string& line, bool too_long) {
         if (too_long) return say(error_message({}, {.code = code::invalid_request, .message = "A message is too long."}));
+        try {
+            take(line);
+        } catch (const std::exception& thrown) {
+            std::fprintf(stderr, "conduit: error: a message: %s\n", thrown.what());
+            say(error_message({}, {.message = "The message could not be answered."}));
+        }
+    }
+
+    void take(const std::string& line) {
         const auto read = document::parse(line);
         if (!read) return say(error_message({}, {.code = code::parse, .message = "A line is not valid JSON: " + read.error()}));
         std::string id;
@@ -134,7 +144,7 @@ void stdio_outlet::until_end(std::function<void()> left, std::function<void(outl
 /// The standard output by another descriptor, and the standard error in its place.
 auto take_standard_output() -> int {
     std::fflush(stdout);
-    const int own = ::dup(STDOUT_FILENO);
+    const int own = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
     ::dup2(STDERR_FILENO, STDOUT_FILENO);
     return own;
 }

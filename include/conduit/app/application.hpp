@@ -22,6 +22,7 @@ namespace mcp {
 struct protocol {
     const mountable* http;
     auto (*serve_stdio)(const application&, const options&) -> int;
+    void (*stop)(services&);  // ends what would go on for ever; from any thread, while the reactors still run
 };
 
 }

@@ -6,6 +6,7 @@
 #include <conduit/describe/offer.hpp>
 #include <conduit/discover/handlers.hpp>
 #include <conduit/discover/report.hpp>
+#include <conduit/http/header.hpp>
 #include <conduit/meta/infos.hpp>
 #include <conduit/meta/list.hpp>
 
@@ -78,11 +79,31 @@ struct offer_maker {
         meta::list<offer::mirror> mirrors;
         for (const auto parameter : meta::infos(parameters_of(found.handler.function)))
             for (const auto note : meta::infos(annotations_of(parameter)))
-                if (type_of(note) == ^^const annotation::mirrored)
-                    mirrors.push_back({meta::keep(identifier_of(parameter)), std::meta::extract<annotation::mirrored>(note).name});
+                if (type_of(note) == ^^const annotation::mirrored) {
+                    const auto name = identifier_of(parameter);
+                    const auto header = std::meta::extract<annotation::mirrored>(note).name;
+                    if (!is_mirrorable(name)) error("the parameter '" + std::string(name) + "' is mirrored in a header, which only whole numbers, text and bool can be");
+                    if (!is_tool_name(header)) error("the header of '" + std::string(name) + "' is of letters, digits, '_', '-' and '.'");
+                    for (const auto& earlier : mirrors)
+                        if (same_header_name(earlier.header, header)) error("the parameters '" + std::string(earlier.parameter) + "' and '" + std::string(name) + "' are mirrored in one header");
+                    mirrors.push_back({meta::keep(name), header});
+                }
         if (mirrors.empty()) return;
         const auto kept = std::define_static_array(mirrors);
         made.mirrors = {kept.data(), kept.size()};
+    }
+
+    consteval auto is_mirrorable(std::string_view name) const -> bool {
+        const auto fits = [](const describe::type& type) {
+            const auto kind = (type.kind == describe::kind::optional ? type.element : &type)->kind;
+            return kind == describe::kind::boolean || kind == describe::kind::integer || kind == describe::kind::unsigned_integer || kind == describe::kind::string ||
+                   kind == describe::kind::string_view || kind == describe::kind::enumeration;
+        };
+        for (const auto& key : bound.query_keys())
+            if (key.name.view() == name) return fits(*key.type);
+        for (const auto& row : bound.rows())
+            if (row.source == argument_source::capture && row.name.view() == name) return fits(*row.type);
+        return false;
     }
 
     consteval auto has_parameter(std::string_view name) const -> bool {
