@@ -157,7 +157,8 @@ class Stdio:
         return self.hear()
 
     def end(self):
-        rest, _ = self.process.communicate(timeout=PATIENCE) if not self.process.stdin.closed else (self.process.stdout.read(), None)
+        self.process.stdin.close()
+        rest = self.process.stdout.read()
         return [json.loads(line) for line in rest.splitlines()], self.process.wait(PATIENCE)
 
 
@@ -223,7 +224,7 @@ def test_arguments(fixtures):
     assert text_of(fixtures.tool("echo", {"text": "a&b=c%20+ä\n\"\\"})) == "a&b=c%20+ä\n\"\\"
     assert fixtures.tool("nothing")["error"]["code"] == -32602
     assert fixtures.ask("tools/call", {"name": "greet", "arguments": []})["error"]["code"] == -32602
-    assert fixtures.ask("tools/call", {"name": 7})["error"]["code"] == -32602
+    assert fixtures.ask("tools/call", {"name": 7}, headers={"Mcp-Name": "7"})["error"]["code"] == -32020
     deep = {"x": 1}
     for _ in range(80):
         deep = {"x": deep}
