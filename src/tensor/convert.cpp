@@ -1,11 +1,11 @@
 #include "convert.hpp"
 
-#include <cmath>
 #include <cstring>
-#include <limits>
 #include <string>
 #include <type_traits>
 #include <utility>
+
+#include "number.hpp"
 
 namespace conduit {
 namespace {
@@ -23,16 +23,16 @@ auto fits(From value, To& result) -> bool {
         if constexpr (std::is_signed_v<From>)
             if (value < 0) magnitude = 0 - magnitude;
         while (magnitude != 0 && (magnitude & 1) == 0) magnitude >>= 1;
-        return magnitude >> std::numeric_limits<To>::digits == 0;
+        return magnitude >> mantissa_bits<To> == 0 && is_finite(result);
     } else {
         result = static_cast<To>(value);
-        return !std::isinf(result) || std::isinf(value);
+        return is_finite(result) || !is_finite(value);
     }
 }
 
 template <class From, class To>
 constexpr bool convertible =
-    !std::is_same_v<From, bool> && !std::is_same_v<To, bool> && (std::is_integral_v<From> || std::is_floating_point_v<To>);
+    !std::is_same_v<From, bool> && !std::is_same_v<To, bool> && (std::is_integral_v<From> || real_element<To>);
 
 auto wrong_type(dtype source, dtype target) -> std::unexpected<tensor_fault> {
     return std::unexpected(tensor_fault{false, "", "type",
@@ -51,10 +51,12 @@ auto convert_all(std::span<const std::byte> from) -> std::expected<tensor_storag
         for (std::size_t i = 0; i < count; ++i) {
             From value;
             std::memcpy(&value, from.data() + i * sizeof(From), sizeof(From));
-            if (!fits(value, to[i]))
+            if (!fits(value, to[i])) {
+                char digits[longest_number];
                 return std::unexpected(tensor_fault{false, "", "range",
-                                                    "the number " + std::to_string(value) + " does not fit " +
+                                                    "the number " + std::string(digits, write_number(digits, value)) + " does not fit " +
                                                         std::string(name_of(dtype_of<To>))});
+            }
         }
         return out;
     }

@@ -1,7 +1,6 @@
 #include <conduit/tensor/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <optional>
@@ -12,6 +11,7 @@
 #include <simdjson.h>
 
 #include "json_syntax.hpp"
+#include "number.hpp"
 
 namespace conduit {
 namespace {
@@ -126,11 +126,11 @@ private:
                 if (!json::begins_with_boolean(value)) return syntax(simdjson::TAPE_ERROR);
             const auto error = value.get_bool().get(*next_);
             if (error) return syntax(error);
-        } else if constexpr (std::is_floating_point_v<T>) {
+        } else if constexpr (real_element<T>) {
             double number = 0;
             if (const auto error = value.get_double().get(number)) return bad_number(value, error);
             *next_ = static_cast<T>(number);
-            if (std::isinf(*next_)) return out_of_range();  // a double that no float can hold
+            if (!is_finite(*next_)) return out_of_range();  // a double that this type cannot hold
         } else {
             ondemand::number number;
             if (const auto error = value.get_number().get(number)) return bad_number(value, error);
@@ -230,14 +230,13 @@ void append_level(std::string& out, const tensor_view& tensor, std::size_t depth
         if constexpr (std::is_same_v<T, bool>) {
             out += value ? "true" : "false";
         } else {
-            if constexpr (std::is_floating_point_v<T>)
-                if (!std::isfinite(value)) {
+            if constexpr (real_element<T>)
+                if (!is_finite(value)) {
                     out += "null";
                     return;
                 }
-            char digits[32];
-            const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-            out.append(digits, end);
+            char digits[longest_number];
+            out.append(digits, write_number(digits, value));
         }
         return;
     }

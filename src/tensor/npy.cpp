@@ -68,7 +68,7 @@ auto read_tensor_npy(std::string_view file, dtype target, std::size_t rank) -> s
 }
 
 auto write_npy(const tensor_view& tensor) -> std::string {
-    constexpr std::string_view kinds[dtype_count] = {"|b1", "|u1", "<u2", "<u4", "<u8", "|i1", "<i2", "<i4", "<i8", "<f4", "<f8"};
+    constexpr std::string_view kinds[dtype_count] = {"|b1", "|u1", "<u2", "<u4", "<u8", "|i1", "<i2", "<i4", "<i8", "<f2", "<f4", "<f8", "", ""};
     std::string header = "{'descr': '" + std::string(kinds[static_cast<std::size_t>(tensor.type)]) + "', 'fortran_order': False, 'shape': (";
     for (std::size_t i = 0; i < tensor.shape.size(); ++i) {
         if (i != 0) header += ' ';
