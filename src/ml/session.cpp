@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include "text_value.hpp"
+
 namespace conduit::ml {
 namespace {
 
@@ -19,20 +21,24 @@ auto dtype_from(ONNXTensorElementDataType type) -> std::optional<dtype> {
         case ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64: return dtype::i64;
         case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT: return dtype::f32;
         case ONNX_TENSOR_ELEMENT_DATA_TYPE_DOUBLE: return dtype::f64;
+        case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16: return dtype::f16;
+        case ONNX_TENSOR_ELEMENT_DATA_TYPE_BFLOAT16: return dtype::bf16;
+        case ONNX_TENSOR_ELEMENT_DATA_TYPE_STRING: return dtype::text;
         default: return std::nullopt;
     }
 }
 
 auto element_type(dtype type) -> ONNXTensorElementDataType {
     constexpr ONNXTensorElementDataType types[dtype_count] = {
-        ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL,   ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8, ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT16,
-        ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT32, ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT64, ONNX_TENSOR_ELEMENT_DATA_TYPE_INT8,
-        ONNX_TENSOR_ELEMENT_DATA_TYPE_INT16,  ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32, ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64,
-        ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT,  ONNX_TENSOR_ELEMENT_DATA_TYPE_DOUBLE};
+        ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL,    ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8,   ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT16,
+        ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT32,  ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT64,  ONNX_TENSOR_ELEMENT_DATA_TYPE_INT8,
+        ONNX_TENSOR_ELEMENT_DATA_TYPE_INT16,   ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32,   ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64,
+        ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT16, ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT,   ONNX_TENSOR_ELEMENT_DATA_TYPE_DOUBLE,
+        ONNX_TENSOR_ELEMENT_DATA_TYPE_BFLOAT16, ONNX_TENSOR_ELEMENT_DATA_TYPE_STRING};
     return types[static_cast<std::size_t>(type)];
 }
 
-/// Type and shape of a tensor; nothing and no error when its elements are not numbers that we know.
+/// Type and shape of a tensor; nothing and no error when we do not know its elements.
 auto read_info(const OrtTensorTypeAndShapeInfo* info, dtype& type, std::vector<std::int64_t>& shape, ort_error& error) -> bool {
     ONNXTensorElementDataType element{};
     std::size_t rank = 0;
@@ -97,7 +103,7 @@ auto session::describe() -> std::expected<void, ort_error> {
             } else if (error.code != ORT_OK) {
                 return false;
             } else if (needed) {
-                error = {"its input \"" + info.name + "\" is not a tensor of bool, integers, float32 or float64", ORT_NOT_IMPLEMENTED};
+                error = {"its input \"" + info.name + "\" is not a tensor of bool, integers, floating-point numbers or text", ORT_NOT_IMPLEMENTED};
                 return false;
             }
         }
@@ -107,7 +113,7 @@ auto session::describe() -> std::expected<void, ort_error> {
         !list(ort().SessionGetOutputCount, ort().SessionGetOutputName, ort().SessionGetOutputTypeInfo, outputs_, false))
         return std::unexpected(std::move(error));
     if (outputs_.empty())
-        return std::unexpected(ort_error{"none of its outputs is a tensor of bool, integers, float32 or float64", ORT_NOT_IMPLEMENTED});
+        return std::unexpected(ort_error{"none of its outputs is a tensor of bool, integers, floating-point numbers or text", ORT_NOT_IMPLEMENTED});
     for (const auto& input : inputs_) input_names_.push_back(input.name.c_str());
     for (const auto& output : outputs_) output_names_.push_back(output.name.c_str());
     return {};
@@ -121,6 +127,12 @@ auto session::run(std::span<const tensor_view> inputs) const -> std::expected<st
     owners.reserve(inputs.size());
     values.reserve(inputs.size());
     for (const auto& input : inputs) {
+        if (input.type == dtype::text) {
+            auto value = make_text_value(input);
+            if (!value) return std::unexpected(std::move(value.error()));
+            values.push_back(owners.emplace_back(std::move(*value)).get());
+            continue;
+        }
         OrtValue* value = nullptr;
         // ONNX Runtime does not write to inputs, but takes them as void*; and it wants an address for no bytes too.
         static std::byte nothing{};
@@ -146,9 +158,16 @@ auto session::run(std::span<const tensor_view> inputs) const -> std::expected<st
         if (failed(ort().GetTensorTypeAndShape(output.value.get(), &info), error)) return std::unexpected(std::move(error));
         const ort_owned<OrtTensorTypeAndShapeInfo> owner(info);
         if (!read_info(info, output.type, output.shape, error)) return std::unexpected(std::move(error));
+        const auto count = element_count(output.shape, output.type).value_or(0);
+        if (output.type == dtype::text) {
+            auto text = read_text_value(output.value.get(), count);
+            if (!text) return std::unexpected(std::move(text.error()));
+            output.text = std::move(*text);
+            output.data = std::as_const(output.text).bytes();
+            continue;
+        }
         void* data = nullptr;
         if (failed(ort().GetTensorMutableData(output.value.get(), &data), error)) return std::unexpected(std::move(error));
-        const auto count = element_count(output.shape, output.type).value_or(0);
         output.data = {static_cast<const std::byte*>(data), count * size_of(output.type)};
     }
     return outputs;

@@ -12,12 +12,13 @@
 
 namespace conduit::ml {
 
-/// An output of one run; the memory is ONNX Runtime's.
+/// An output of one run; the memory is ONNX Runtime's, but for text.
 struct output_value {
     ort_owned<OrtValue> value;
     dtype type = dtype::f32;
     std::vector<std::int64_t> shape;
     std::span<const std::byte> data;
+    tensor_storage text;  // where the type is text: its bytes
 };
 
 /// One model in ONNX Runtime.
@@ -38,7 +39,7 @@ private:
 
     ort_owned<OrtSession> session_;
     std::vector<tensor_info> inputs_;
-    std::vector<tensor_info> outputs_;  // those that are tensors of numbers
+    std::vector<tensor_info> outputs_;  // those that are tensors of types we know
     std::vector<const char*> input_names_;
     std::vector<const char*> output_names_;
 };
