@@ -7,8 +7,6 @@
 namespace conduit::ml::protocol {
 namespace {
 
-constexpr std::size_t alignment = 64;  // bytes, as of conduit::tensor
-
 /// Whether these are exactly so many elements, each with its length in front.
 auto holds_texts(std::string_view bytes, std::size_t count) -> bool {
     std::uint32_t length = 0;
@@ -33,13 +31,7 @@ auto wanted(const infer_input& input) -> std::string {
 
 }
 
-auto allocate_aligned(arena& memory, std::size_t size) -> std::byte* {
-    auto* const place = memory.allocate(size + alignment);
-    const auto beyond = reinterpret_cast<std::uintptr_t>(place) % alignment;
-    return reinterpret_cast<std::byte*>(place + (beyond == 0 ? 0 : alignment - beyond));
-}
-
-auto set_binary_data(infer_input& input, std::string_view bytes, arena& memory) -> std::expected<void, std::string> {
+auto set_binary_data(infer_input& input, std::string_view bytes) -> std::expected<void, std::string> {
     const auto count = element_count(input.view().shape, input.type);
     if (!count) return std::unexpected("its shape is too large");
     if (input.type == dtype::text) {
@@ -54,13 +46,14 @@ auto set_binary_data(infer_input& input, std::string_view bytes, arena& memory) 
         return std::unexpected(wanted(input) + " takes " + std::to_string(*count * size) + " bytes; its binary data have " + std::to_string(bytes.size()));
     if (input.type == dtype::bool_ && !std::ranges::all_of(bytes, [](char byte) { return byte == 0 || byte == 1; }))
         return std::unexpected("its binary data have bytes other than 0 and 1");
-    if (is_aligned(bytes.data(), size)) {
+    if (bytes.empty() || is_aligned(bytes.data(), size)) {
         input.data = std::as_bytes(std::span(bytes));
         return {};
     }
-    auto* const copy = allocate_aligned(memory, bytes.size());
-    std::memcpy(copy, bytes.data(), bytes.size());
-    input.data = {copy, bytes.size()};
+    const auto copy = std::make_shared<tensor_storage>(bytes.size());
+    std::memcpy(copy->data(), bytes.data(), bytes.size());
+    input.data = std::as_const(*copy).bytes();
+    input.owner = copy;
     return {};
 }
 

@@ -25,8 +25,7 @@ struct open_input {
 
 class request_reader {
 public:
-    request_reader(char* text, std::size_t size, std::optional<std::string_view> binary, arena& memory)
-        : at_(text, size), binary_(binary), memory_(memory) {}
+    request_reader(char* text, std::size_t size, std::optional<std::string_view> binary) : at_(text, size), binary_(binary) {}
 
     auto read() -> std::expected<infer_request, std::string> {
         if (!document()) return std::unexpected(at_.wrong() ? "The request is not valid JSON: " + std::string(at_.wrong()) + "." : std::move(fault_));
@@ -95,7 +94,7 @@ private:
             at_.go_to(behind);
         }
         if (open.binary_size && !binary(open)) return false;
-        request_.inputs.push_back(open.made);
+        request_.inputs.push_back(std::move(open.made));
         return true;
     }
 
@@ -150,9 +149,11 @@ private:
         const auto view = open.made.view();
         const auto count = element_count(view.shape, view.type);
         if (!count) return fail(open, "has a shape that is too large.");
-        auto read = read_json_data(at_, view.type, view.shape, *count, memory_);
+        auto read = read_json_data(at_, view.type, view.shape, *count);
         if (!read) return at_.wrong() ? false : fail(open, "has \"data\" that " + read.error() + ".");
-        open.made.data = *read;
+        const auto owner = std::make_shared<tensor_storage>(std::move(*read));
+        open.made.data = std::as_const(*owner).bytes();
+        open.made.owner = owner;
         return true;
     }
 
@@ -161,7 +162,7 @@ private:
             return fail(open, "is given as binary data, but the header Inference-Header-Content-Length does not say where these begin.");
         if (*open.binary_size > binary_->size())
             return fail(open, "is given as " + std::to_string(*open.binary_size) + " bytes of binary data; " + std::to_string(binary_->size()) + " are left.");
-        if (const auto set = set_binary_data(open.made, binary_->substr(0, *open.binary_size), memory_); !set)
+        if (const auto set = set_binary_data(open.made, binary_->substr(0, *open.binary_size)); !set)
             return fail(open, "does not fit its data: " + set.error() + ".");
         binary_->remove_prefix(*open.binary_size);
         return true;
@@ -278,7 +279,6 @@ private:
 
     json::cursor at_;
     std::optional<std::string_view> binary_;  // what is left of it; nothing: there is none, and all of the body is JSON
-    arena& memory_;
     infer_request request_;
     std::vector<std::optional<bool>> chosen_;  // of each output, how it is wanted
     bool has_inputs_ = false, has_outputs_ = false;
@@ -295,7 +295,7 @@ auto read_infer_request(std::string_view body, std::optional<std::size_t> header
     auto* const copy = memory.allocate(text.size() + json::cursor::padding);
     if (!text.empty()) std::memcpy(copy, text.data(), text.size());
     std::memset(copy + text.size(), 0, json::cursor::padding);
-    return request_reader(copy, text.size(), header_length ? std::optional(body.substr(*header_length)) : std::nullopt, memory).read();
+    return request_reader(copy, text.size(), header_length ? std::optional(body.substr(*header_length)) : std::nullopt).read();
 }
 
 }

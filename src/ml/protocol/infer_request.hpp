@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,7 +35,8 @@ struct infer_input {
     dtype type = dtype::f32;
     std::array<std::int64_t, most_dimensions> dimensions{};
     std::size_t rank = 0;
-    std::span<const std::byte> data;  // exactly as many bytes as type and shape need, aligned for the type
+    std::span<const std::byte> data{};  // exactly as many bytes as type and shape need, aligned for the type
+    std::shared_ptr<const void> owner{};  // of the data; null: they lie in the request's body
 
     auto view() const -> tensor_view { return {type, std::span(dimensions).first(rank), data}; }
 };
@@ -53,14 +55,11 @@ struct infer_request {
 
 /// Reads an inference request of the Open Inference Protocol: JSON, and behind its first `header_length` bytes the inputs that are
 /// given as binary data; without that length all of the body is JSON. Sizes are checked against shapes, shapes against models are not.
-/// Binary data are viewed where they lie in `body` if they are aligned for their type, else copied once to `memory`, as JSON is. The
-/// error is for the client, of status 400.
+/// Binary data are viewed where they lie in `body` if they are aligned for their type, else copied once. `memory` keeps text that the
+/// request's views are of. The error is for the client, of status 400.
 auto read_infer_request(std::string_view body, std::optional<std::size_t> header_length, arena& memory) -> std::expected<infer_request, std::string>;
 
-/// The same for what is not an array of JSON but a tensor's bytes: checked against `input`'s type and shape, viewed or copied, and set.
-auto set_binary_data(infer_input& input, std::string_view bytes, arena& memory) -> std::expected<void, std::string>;
-
-/// Memory for tensors.
-auto allocate_aligned(arena& memory, std::size_t size) -> std::byte*;
+/// Gives an input of known type and shape these bytes, viewed or copied; the error says what does not fit.
+auto set_binary_data(infer_input& input, std::string_view bytes) -> std::expected<void, std::string>;
 
 }

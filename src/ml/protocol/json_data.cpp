@@ -184,8 +184,8 @@ auto extent(json::cursor& at) -> std::optional<std::size_t> {
 
 }
 
-auto read_json_data(json::cursor& at, dtype type, std::span<const std::int64_t> shape, std::size_t count, arena& memory)
-    -> std::expected<std::span<const std::byte>, std::string> {
+auto read_json_data(json::cursor& at, dtype type, std::span<const std::int64_t> shape, std::size_t count)
+    -> std::expected<tensor_storage, std::string> {
     // What is allocated is bounded by what the client has sent, not by what it claims: an element takes two characters, comma included.
     auto text = at.left();
     if (type == dtype::text) {
@@ -194,11 +194,13 @@ auto read_json_data(json::cursor& at, dtype type, std::span<const std::int64_t> 
         text = *found;
     }
     if (count > text / 2 + 1) return std::unexpected("has fewer elements than the " + std::to_string(count) + " that the shape says");
-    auto* const to = allocate_aligned(memory, type == dtype::text ? 4 * count + text : count * size_of(type));
-    const auto read = [&](auto elements) -> std::expected<std::span<const std::byte>, std::string> {
+    tensor_storage made(type == dtype::text ? 4 * count + text : count * size_of(type));
+    auto* const to = static_cast<std::byte*>(made.data());
+    const auto read = [&](auto elements) -> std::expected<tensor_storage, std::string> {
         data_reader reader(at, shape, count, elements);
         if (!reader.read()) return std::unexpected(std::move(reader.fault));
-        return std::span<const std::byte>(to, reader.end());
+        made.shrink(static_cast<std::size_t>(reader.end() - to));
+        return std::move(made);
     };
     switch (type) {
     case dtype::bool_: return read(booleans{to});
@@ -207,7 +209,7 @@ auto read_json_data(json::cursor& at, dtype type, std::span<const std::int64_t> 
     case dtype::bf16: return std::unexpected("is of 16-bit floating point, which JSON does not carry: use the binary data");
     default: break;
     }
-    return visit(type, [&]<class T>(std::type_identity<T>) -> std::expected<std::span<const std::byte>, std::string> {
+    return visit(type, [&]<class T>(std::type_identity<T>) -> std::expected<tensor_storage, std::string> {
         if constexpr (json_carries(dtype_of<T>) && !std::is_same_v<T, bool>) return read(numbers<T>{to});
         else std::unreachable();
     });

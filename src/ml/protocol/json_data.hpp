@@ -4,8 +4,8 @@
 #include <expected>
 #include <span>
 #include <string>
-#include <conduit/http/arena.hpp>
 #include <conduit/tensor/dtype.hpp>
+#include <conduit/tensor/storage.hpp>
 
 #include "../../json/cursor.hpp"
 
@@ -15,7 +15,6 @@ namespace conduit::ml::protocol {
 /// says; a scalar is an array of one, or the value itself. A whole number may be written 3.0, and must fit; floating-point numbers may also
 /// be "NaN", "Infinity" and "-Infinity", which JSON's numbers cannot say (as Protocol Buffers write them). `count`: elements of the shape.
 /// The error continues a sentence that names the input; it is empty when the cursor says what is no JSON.
-auto read_json_data(json::cursor& at, dtype type, std::span<const std::int64_t> shape, std::size_t count, arena& memory)
-    -> std::expected<std::span<const std::byte>, std::string>;
+auto read_json_data(json::cursor& at, dtype type, std::span<const std::int64_t> shape, std::size_t count) -> std::expected<tensor_storage, std::string>;
 
 }
