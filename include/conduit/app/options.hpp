@@ -11,6 +11,7 @@ struct options {
     unsigned threads = 0;       // reactors; 0: one per core
     unsigned workers = 0;       // threads for [[=blocking]] handlers; 0: twice the cores, at least 4
     std::string models = "models";
+    bool model_control = false;  // clients may load and unload models at /v2/repository; only what handlers use is loaded at start
     bool dev = false;         // problems show what exceptions say
     std::string tls_certificate{};  // PEM file; with a key, HTTPS is served instead of HTTP
     std::string tls_key{};

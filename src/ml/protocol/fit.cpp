@@ -6,12 +6,12 @@
 #include <string>
 #include <conduit/http/problem.hpp>
 
-#include "../../http/printable.hpp"
+#include "quoted.hpp"
 
 namespace conduit::ml::protocol {
 namespace {
 
-auto quoted(std::string_view name) -> std::string { return '"' + http::printable(name) + '"'; }
+
 
 [[noreturn]] void refuse(const model_description& model, const std::string& message) {
     throw problem::bad_request("The model " + quoted(model.name) + " " + message);

@@ -1,17 +1,13 @@
 #include "infer_request.hpp"
 
-#include <cstring>
 #include <limits>
 #include <utility>
 
-#include "../../http/printable.hpp"
-#include "../../json/read_number.hpp"
+#include "document_reader.hpp"
 #include "json_data.hpp"
 
 namespace conduit::ml::protocol {
 namespace {
-
-auto quoted(std::string_view name) -> std::string { return '"' + http::printable(name) + '"'; }
 
 /// An input while its object is being read: members come in any order.
 struct open_input {
@@ -23,22 +19,17 @@ struct open_input {
     auto is_described() const -> bool { return has_name && has_type && has_shape; }
 };
 
-class request_reader {
+class request_reader : document_reader {
 public:
-    request_reader(char* text, std::size_t size, std::optional<std::string_view> binary) : at_(text, size), binary_(binary) {}
+    request_reader(char* text, std::size_t size, std::optional<std::string_view> binary) : document_reader(text, size), binary_(binary) {}
 
     auto read() -> std::expected<infer_request, std::string> {
-        if (!document()) return std::unexpected(at_.wrong() ? "The request is not valid JSON: " + std::string(at_.wrong()) + "." : std::move(fault_));
+        if (!read_object([this](std::string_view key) { return top(key); }) || !complete()) return std::unexpected(fault());
         return std::move(request_);
     }
 
 private:
-    auto document() -> bool {
-        at_.skip_space();
-        if (at_.at_end()) return at_.fail(json::words::nothing);
-        if (!members("The request", [this](std::string_view key) { return top(key); })) return false;
-        at_.skip_space();
-        if (!at_.at_end()) return at_.fail(json::words::trailing);
+    auto complete() -> bool {
         if (!has_inputs_) return fail("The request has no \"inputs\".");
         if (binary_ && !binary_->empty())
             return fail("Behind the binary data of the inputs come " + std::to_string(binary_->size()) + " more bytes.");
@@ -197,92 +188,13 @@ private:
         return scalar(name);
     }
 
-    // The parts of JSON, each at its first character.
-
-    template <class Visit>
-    auto members(std::string_view whose, Visit visit) -> bool {
-        if (!at_.take('{')) return not_a(whose, "an object");
-        if (!at_.enter()) return false;
-        at_.skip_space();
-        if (!at_.take('}')) {
-            do {
-                at_.skip_space();
-                std::string_view key;
-                if (!at_.string(key)) return false;
-                at_.skip_space();
-                if (!at_.take(':')) return at_.fail_here();
-                at_.skip_space();
-                if (!visit(key)) return false;
-                at_.skip_space();
-            } while (at_.take(','));
-            if (!at_.take('}')) return at_.fail_here();
-        }
-        at_.leave();
-        return true;
-    }
-
-    template <class Visit>
-    auto elements(std::string_view whose, Visit visit) -> bool {
-        if (!at_.take('[')) return not_a(whose, "an array");
-        if (!at_.enter()) return false;
-        at_.skip_space();
-        if (!at_.take(']')) {
-            do {
-                at_.skip_space();
-                if (!visit()) return false;
-                at_.skip_space();
-            } while (at_.take(','));
-            if (!at_.take(']')) return at_.fail_here();
-        }
-        at_.leave();
-        return true;
-    }
-
-    auto text(std::string_view whose, std::string_view& to) -> bool { return at_.peek() == '"' ? at_.string(to) : not_a(whose, "a string"); }
-
-    auto boolean(std::string_view whose, bool& to) -> bool {
-        if (at_.peek() != 't' && at_.peek() != 'f') return not_a(whose, "true or false");
-        to = at_.peek() == 't';
-        return at_.literal(to ? "true" : "false");
-    }
-
-    auto whole_number(std::string_view whose, std::uint64_t& to) -> bool {
-        constexpr std::string_view needed = "a whole number that is not negative";
-        if (at_.peek() != '-' && !json::is_digit(at_.peek())) return not_a(whose, needed);
-        json::number_text number;
-        const char* const end = json::scan_number(at_.position(), number);
-        if (!end) return at_.fail(json::words::number);
-        if (!json::make_integer(number) || (number.negative && number.digits != 0)) return not_a(whose, needed);
-        if (!json::magnitude(number, to)) return fail(std::string(whose) + " is too large.");
-        at_.go_to(end);
-        return true;
-    }
-
-    /// Parameters are strings, numbers and booleans; those that mean nothing here are ignored.
-    auto scalar(std::string_view name) -> bool {
-        const char c = at_.peek();
-        if (c == '{' || c == '[' || c == 'n') return not_a("The parameter " + quoted(name), "a string, a number or a boolean");
-        return at_.skip_value();
-    }
-
-    auto not_a(std::string_view whose, std::string_view needed) -> bool {
-        const char c = at_.peek();
-        const bool value = c == '"' || c == '{' || c == '[' || c == 't' || c == 'f' || c == 'n' || c == '-' || json::is_digit(c);
-        if (!value) return at_.fail_here();
-        return fail(std::string(whose) + " must be " + std::string(needed) + ".");
-    }
+    using document_reader::fail;
     auto fail(const open_input& open, const std::string& message) -> bool { return fail("The input " + quoted(open.made.name) + " " + message); }
-    auto fail(std::string message) -> bool {
-        fault_ = std::move(message);
-        return false;
-    }
 
-    json::cursor at_;
     std::optional<std::string_view> binary_;  // what is left of it; nothing: there is none, and all of the body is JSON
     infer_request request_;
     std::vector<std::optional<bool>> chosen_;  // of each output, how it is wanted
     bool has_inputs_ = false, has_outputs_ = false;
-    std::string fault_;
 };
 
 }
@@ -292,9 +204,7 @@ auto read_infer_request(std::string_view body, std::optional<std::size_t> header
         return std::unexpected("Inference-Header-Content-Length is " + std::to_string(*header_length) + ", but the body has " + std::to_string(body.size()) +
                                " bytes.");
     const auto text = body.substr(0, header_length.value_or(body.size()));
-    auto* const copy = memory.allocate(text.size() + json::cursor::padding);
-    if (!text.empty()) std::memcpy(copy, text.data(), text.size());
-    std::memset(copy + text.size(), 0, json::cursor::padding);
+    auto* const copy = document_reader::copy(text, memory);
     return request_reader(copy, text.size(), header_length ? std::optional(body.substr(*header_length)) : std::nullopt).read();
 }
 

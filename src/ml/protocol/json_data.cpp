@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "../../json/read_number.hpp"
+#include "document_reader.hpp"
 #include "infer_request.hpp"
 
 namespace conduit::ml::protocol {
@@ -85,9 +86,7 @@ constexpr const char* no_json = "";  // the cursor says why
 
 auto not_of_type(json::cursor& at, const char* message) -> const char* {
     std::string_view ignored;
-    const char c = at.peek();
-    const bool value = c == '"' || c == '{' || c == '[' || c == 't' || c == 'f' || c == 'n' || c == '-' || json::is_digit(c);
-    if (!value) return at.fail_here(), no_json;
+    if (!begins_value(at.peek())) return at.fail_here(), no_json;
     return message;
 }
 

@@ -4,35 +4,41 @@
 #include <conduit/ml/repository.hpp>
 
 #include "../../http/percent.hpp"
-#include "../../http/printable.hpp"
+#include "quoted.hpp"
 
 namespace conduit::ml::protocol {
 
-void start_models(services& services) { services.get<repository>(); }
-
-auto all_models(exchange&) -> std::vector<loaded_model*> { return {}; }
-
-auto model_asked_for(exchange& x) -> loaded_model& {
-    const auto name = http::percent_decoded(x.captures.text(x.in.path, 0));
-    auto found = x.services->get<repository>().require(name);
-    if (!found) throw problem::not_found("There is no model \"" + http::printable(name) + "\".");
-    if (x.captures.count() > 1) {
-        const auto version = http::percent_decoded(x.captures.text(x.in.path, 1));
-        if (version != (*found)->version()) throw problem::not_found("The model \"" + http::printable(name) + "\" has no version \"" + http::printable(version) + "\".");
-    }
-    return **found;
+auto all_models(exchange& x) -> std::vector<loaded_model*> {
+    const auto& models = x.services->get<repository>();
+    std::vector<loaded_model*> all;
+    for (const auto& entry : models.index())
+        if (auto* const model = models.find(entry.name, entry.version); model && model->lease()) all.push_back(model);
+    return all;
 }
 
-auto versions_of(exchange&, const loaded_model& model) -> std::vector<std::string> {
-    auto version = model.version();
-    return version.empty() ? std::vector<std::string>{} : std::vector{std::move(version)};
+auto model_asked_for(exchange& x) -> loaded_model& {
+    const auto& models = x.services->get<repository>();
+    const auto name = http::percent_decoded(x.captures.text(x.in.path, 0));
+    if (x.captures.count() == 1) {
+        if (auto* const model = models.find(name)) return *model;
+        throw problem::not_found("There is no model " + quoted(name) + ".");
+    }
+    const auto version = http::percent_decoded(x.captures.text(x.in.path, 1));
+    if (auto* const model = models.find(name, version)) return *model;
+    throw problem::not_found("There is no version " + quoted(version) + " of a model " + quoted(name) + ".");
+}
+
+auto versions_of(exchange& x, const loaded_model& model) -> std::vector<std::string> {
+    std::vector<std::string> versions;
+    for (auto& entry : x.services->get<repository>().index())
+        if (entry.name == model.name() && entry.state == availability::ready && !entry.version.empty()) versions.push_back(std::move(entry.version));
+    return versions;
 }
 
 auto description_of(const loaded_model& model) -> std::shared_ptr<const model_description> {
-    auto described = model.description();
-    if (described) return described;
+    if (auto described = model.description()) return described;
     const auto lease = model.lease();
-    throw lease ? problem::unavailable("The model \"" + model.name() + "\" is being loaded.", 1) : lease.error();
+    throw lease ? problem::unavailable("The model " + quoted(model.name()) + " is being loaded.", 1) : lease.error();
 }
 
 }

@@ -9,9 +9,7 @@
 
 namespace conduit::ml::protocol {
 
-/// Before serving.
-void start_models(services& services);
-
+/// Every version that is loaded.
 auto all_models(exchange& x) -> std::vector<loaded_model*>;
 
 /// The model that the request's path names, /v2/models/NAME[/versions/VERSION]/...; throws the problem, 404, if there is none.

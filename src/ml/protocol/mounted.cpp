@@ -1,12 +1,14 @@
+#include <cstdio>
 #include <string_view>
 #include <conduit/app/mount.hpp>
 #include <conduit/app/readiness.hpp>
 #include <conduit/app/services.hpp>
+#include <conduit/ml/repository.hpp>
 
 #include "answer.hpp"
+#include "control.hpp"
 #include "infer.hpp"
 #include "metadata.hpp"
-#include "models.hpp"
 #include "server.hpp"
 #include "statistics.hpp"
 
@@ -34,12 +36,17 @@ constexpr endpoint endpoints[]{
     route(method::get, "/v2/models/:model/versions/:version/stats", "conduit::open_inference::statistics", "The same of a version.", &model_statistics_of_one),
     route(method::post, "/v2/models/:model/infer", "conduit::open_inference::infer", "Runs a model.", &infer),
     route(method::post, "/v2/models/:model/versions/:version/infer", "conduit::open_inference::infer", "The same of a version.", &infer),
+    route(method::post, "/v2/repository/index", "conduit::open_inference::index", "What is in the repository.", &repository_index),
+    route(method::post, "/v2/repository/models/:model/load", "conduit::open_inference::load", "Loads a model, or loads it anew.", &load_model),
+    route(method::post, "/v2/repository/models/:model/unload", "conduit::open_inference::unload", "Unloads a model.", &unload_model),
 };
 
 void start(services& services, const application& application) {
     services.get<readiness>();
     services.get<server>().describe(application);
-    start_models(services);
+    auto& models = services.get<repository>();
+    if (services.options().model_control) return;
+    if (const auto loaded = models.load_all(); !loaded) std::fprintf(stderr, "conduit: warning: %s\n", loaded.error().c_str());
 }
 
 }
