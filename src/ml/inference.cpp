@@ -37,9 +37,29 @@ auto fits(const tensor_info& declared, const tensor_view& input, bool item) -> b
 
 }
 
-inference::inference(loaded_model& model, std::span<const tensor_view> inputs) {
-    const auto& state = *model.state();
+inference::inference(loaded_model& model, std::span<const tensor_view> inputs, call_options options) : model_(model) {
+    prepare(inputs, std::move(options));
+}
+
+inference::inference(loaded_model& model, std::span<const named_input> inputs, call_options options) : model_(model) {
     const auto declared = model.inputs();
+    std::vector<tensor_view> views;
+    for (const auto& wanted : declared) {
+        const auto given = std::ranges::find(inputs, wanted.name, &named_input::name);
+        if (given == inputs.end()) throw problem::unprocessable("The model \"" + model.name() + "\" needs the input \"" + wanted.name + "\".");
+        views.push_back(given->tensor);
+    }
+    for (const auto& given : inputs)
+        if (std::ranges::count(inputs, given.name, &named_input::name) > 1 || std::ranges::find(declared, given.name, &tensor_info::name) == declared.end())
+            throw problem::unprocessable("The model \"" + model.name() + "\" has no input \"" + std::string(given.name) + "\", or it is there twice.");
+    prepare(views, std::move(options));
+}
+
+void inference::prepare(std::span<const tensor_view> inputs, call_options) {
+    auto lease = model_.lease();
+    if (!lease) throw lease.error();
+    const auto& state = **lease;
+    const auto declared = state.inputs();
     if (inputs.size() != declared.size())
         throw std::logic_error(quoted(state) + " takes " + std::to_string(declared.size()) + " inputs; the handler gives " + std::to_string(inputs.size()));
 
@@ -54,7 +74,7 @@ inference::inference(loaded_model& model, std::span<const tensor_view> inputs) {
     }
 
     job_ = std::make_unique<job>();
-    job_->model = model.state();
+    job_->model = *std::move(lease);
     job_->inputs.assign(inputs.begin(), inputs.end());
     job_->one_item = !whole;
     // The shapes are copied in any case: a tensor may be moved while it waits, its memory stays.

@@ -7,32 +7,32 @@
 #include <exception>
 #include <utility>
 
-#include <conduit/ml/loaded_model.hpp>
-
 namespace conduit::ml {
 
-model_state::model_state(std::string its_name, std::string its_version, std::shared_ptr<const session> its_session)
-    : name(std::move(its_name)), version(std::move(its_version)), model(std::move(its_session)) {
-    for (std::size_t i = 0; i < instances; ++i) threads_.emplace_back([this] { work(); });
+model_state::model_state(std::string its_name, std::string its_version, model_config its_config, std::vector<std::shared_ptr<const session>> its_sessions)
+    : name(std::move(its_name)), version(std::move(its_version)), config(std::move(its_config)), sessions(std::move(its_sessions)) {
+    for (std::size_t i = 0; i < sessions.size(); ++i) threads_.emplace_back([this, i] { work(sessions[i]); });
 }
+
+auto model_state::statistics() const -> model_statistics { return {}; }
 
 void model_state::stop() {
     queue.close();
     threads_.clear();  // joins
 }
 
-void model_state::work() {
+void model_state::work(const std::shared_ptr<const session>& model) {
     sigset_t all;  // signals are for the main thread
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, nullptr);
     pthread_setname_np(pthread_self(), ("ml:" + name).substr(0, 15).c_str());  // the kernel's limit
     while (auto* job = queue.pop()) {
-        run(*job);
+        run(*job, model);
         queue.finish(*job);
     }
 }
 
-void model_state::run(job& job) {
+void model_state::run(job& job, const std::shared_ptr<const session>& model) {
     try {
         auto outputs = model->run(job.inputs);
         if (!outputs) {
@@ -54,12 +54,5 @@ void model_state::run(job& job) {
         job.end = job::fate::broken;
     }
 }
-
-loaded_model::loaded_model(std::shared_ptr<model_state> state) : state_(std::move(state)) {}
-loaded_model::~loaded_model() { state_->stop(); }
-auto loaded_model::name() const -> const std::string& { return state_->name; }
-auto loaded_model::version() const -> const std::string& { return state_->version; }
-auto loaded_model::inputs() const -> std::span<const tensor_info> { return state_->model->inputs(); }
-auto loaded_model::outputs() const -> std::span<const tensor_info> { return state_->model->outputs(); }
 
 }

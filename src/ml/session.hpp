@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 #include <vector>
-#include <conduit/ml/loaded_model.hpp>
+#include <conduit/ml/tensor_info.hpp>
 #include <conduit/tensor/view.hpp>
 
 #include "runtime.hpp"
@@ -32,7 +32,7 @@ public:
     auto outputs() const -> std::span<const tensor_info> { return outputs_; }
 
     /// Runs it on this thread. The inputs are borrowed for the time of the call. Thread-safe.
-    auto run(std::span<const tensor_view> inputs) const -> std::expected<std::vector<output_value>, ort_error>;
+    auto run(std::span<const tensor_view> inputs, const OrtRunOptions* options = nullptr) const -> std::expected<std::vector<output_value>, ort_error>;
 
 private:
     auto describe() -> std::expected<void, ort_error>;

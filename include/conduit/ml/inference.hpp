@@ -2,6 +2,7 @@
 #include <coroutine>
 #include <memory>
 #include <span>
+#include <conduit/ml/call_options.hpp>
 #include <conduit/ml/loaded_model.hpp>
 #include <conduit/ml/outputs.hpp>
 #include <conduit/tensor/view.hpp>
@@ -21,7 +22,10 @@ struct job;
 /// A handler that gives another number of inputs than the model has is a mistake of the server: std::logic_error.
 class [[nodiscard]] inference {
 public:
-    inference(loaded_model& model, std::span<const tensor_view> inputs);
+    /// The inputs in the order in which the model declares them; without the first dimension where they are one item.
+    inference(loaded_model& model, std::span<const tensor_view> inputs, call_options options = {});
+    /// By name, in any order; shapes with the batch's dimension.
+    inference(loaded_model& model, std::span<const named_input> inputs, call_options options = {});
     inference(const inference&) = delete;
     auto operator=(const inference&) -> inference& = delete;
     /// Takes the job out of the queue, or waits for it if it is running.
@@ -32,6 +36,9 @@ public:
     auto await_resume() -> outputs;
 
 private:
+    void prepare(std::span<const tensor_view> inputs, call_options options);
+
+    loaded_model& model_;
     std::unique_ptr<job> job_;
     bool waits_ = false;
 };

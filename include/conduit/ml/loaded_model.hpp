@@ -1,39 +1,73 @@
 #pragma once
-#include <cstdint>
+#include <expected>
 #include <memory>
-#include <span>
+#include <mutex>
 #include <string>
 #include <vector>
-#include <conduit/tensor/dtype.hpp>
+#include <conduit/http/problem.hpp>
+#include <conduit/ml/statistics.hpp>
+#include <conduit/ml/tensor_info.hpp>
 
 namespace conduit::ml {
 
-/// An input or output as the model declares it.
-struct tensor_info {
-    std::string name;
-    dtype type = dtype::f32;
-    std::vector<std::int64_t> shape;  // -1: any size
-};
-
 struct model_state;
 
-/// A model that is in memory, with its queue and the threads that run it. The repository owns it.
+/// What a version of a model says of itself.
+struct model_description {
+    std::string name;
+    std::string version;  // the folder's name; empty for NAME.onnx
+    std::vector<tensor_info> inputs;    // that callers give
+    std::vector<tensor_info> outputs;   // that callers get
+    std::size_t instances = 1;
+    std::size_t max_batch = 1;          // 1: requests run one by one
+    std::vector<batch_time> curve;      // as warm-up measured; perhaps empty
+};
+
+/// The place of a model (or of one version of it): handlers and mounts keep a pointer to it for the app's life, while what is loaded
+/// there changes. The repository owns it. Thread-safe.
 class loaded_model {
 public:
+    /// Nothing is loaded yet.
+    explicit loaded_model(std::string name);
     explicit loaded_model(std::shared_ptr<model_state> state);
+    /// Stops what is loaded.
     ~loaded_model();
     loaded_model(const loaded_model&) = delete;
     auto operator=(const loaded_model&) -> loaded_model& = delete;
 
-    auto name() const -> const std::string&;
-    auto version() const -> const std::string&;  // the folder's name; empty for NAME.onnx
-    auto inputs() const -> std::span<const tensor_info>;
-    auto outputs() const -> std::span<const tensor_info>;
+    auto name() const -> const std::string& { return name_; }
+    /// What is loaded now; what is running keeps it after it was replaced. Nothing: the problem that `clear` gave (503).
+    auto lease() const -> std::expected<std::shared_ptr<model_state>, problem>;
 
-    auto state() const -> const std::shared_ptr<model_state>& { return state_; }
+    /// From now on calls go there; the one before computes what waits for it and ends. An error when the app's handlers cannot use it:
+    /// then nothing changes.
+    auto replace(std::shared_ptr<model_state> next) -> std::expected<void, std::string>;
+    /// Nothing is loaded from now on, and calls get that problem. What waits is computed still.
+    void clear(problem why);
+    /// Answers what waits, waits for what runs, for a bounded time.
+    void stop();
+
+    /// Handlers use these inputs and outputs; what is loaded now, and later, must have them. The error says what differs.
+    auto require(std::vector<tensor_info> inputs, std::vector<tensor_info> outputs) -> std::expected<void, std::string>;
+
+    /// Null when nothing is loaded.
+    auto description() const -> std::shared_ptr<const model_description>;
+    auto statistics() const -> model_statistics;
+
+    // Of what is loaded now; empty when nothing is.
+    auto version() const -> std::string;
+    auto inputs() const -> std::vector<tensor_info>;
+    auto outputs() const -> std::vector<tensor_info>;
 
 private:
-    std::shared_ptr<model_state> state_;  // runs that are not over share it
+    auto fits(const model_state& state) const -> std::expected<void, std::string>;
+
+    const std::string name_;
+    mutable std::mutex mutex_;
+    std::shared_ptr<model_state> state_;
+    problem why_not_;
+    std::vector<tensor_info> wanted_inputs_;
+    std::vector<tensor_info> wanted_outputs_;
 };
 
 }

@@ -30,8 +30,8 @@ public:
         return inference(*loaded_, views);
     }
 
-    auto inputs() const -> std::span<const tensor_info> { return loaded_->inputs(); }
-    auto outputs() const -> std::span<const tensor_info> { return loaded_->outputs(); }
+    auto inputs() const -> std::vector<tensor_info> { return loaded_->inputs(); }
+    auto outputs() const -> std::vector<tensor_info> { return loaded_->outputs(); }
 
 private:
     loaded_model* loaded_ = nullptr;
