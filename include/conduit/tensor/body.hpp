@@ -10,6 +10,14 @@
 
 namespace conduit {
 
+/// The `T` of a tensor<T, Rank>.
+template <class Tensor>
+struct element_of_tensor;
+template <class T, std::size_t Rank>
+struct element_of_tensor<tensor<T, Rank>> {
+    using type = T;
+};
+
 /// As described: arrays in arrays.
 template <class T, std::size_t Rank>
 inline constexpr describe::type levels_of_tensor{.kind = describe::kind::sequence, .name = {"array", 5}, .element = &levels_of_tensor<T, Rank - 1>};

@@ -5,6 +5,7 @@
 #include <span>
 #include <conduit/http/exchange.hpp>
 #include <conduit/http/problem.hpp>
+#include <conduit/meta/text.hpp>
 #include <conduit/tensor/view.hpp>
 
 namespace conduit {
@@ -28,5 +29,20 @@ auto read_tensor_body(exchange& x, const tensor_form& form) -> std::expected<any
 /// As .npy or as bare elements where `Accept` names application/x-npy or application/octet-stream, else as nested JSON arrays.
 /// Text has no bare elements.
 void write_tensor_body(const tensor_view& tensor, exchange& x);
+
+/// One of several tensors that an endpoint takes or gives: a member of an object.
+struct tensor_field {
+    meta::text name{};
+    tensor_form form{};
+    void (*set)(void* object, any_tensor&& from) = nullptr;
+    tensor_view (*get)(const void* object) = nullptr;
+};
+
+/// The body as several tensors, by Content-Type: a JSON object, or a .npz file as application/x-npz, application/zip or
+/// application/octet-stream. All must be there; others are passed over. Every fault is listed.
+auto read_tensors_body(exchange& x, std::span<const tensor_field> fields, void* object) -> std::expected<void, problem>;
+
+/// As .npz where `Accept` names application/x-npz or application/zip, else as a JSON object.
+void write_tensors_body(std::span<const tensor_field> fields, const void* object, exchange& x);
 
 }
