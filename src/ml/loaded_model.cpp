@@ -19,8 +19,7 @@ loaded_model::~loaded_model() { stop(); }
 auto loaded_model::lease() const -> std::expected<std::shared_ptr<model_state>, problem> {
     const std::scoped_lock lock(mutex_);
     if (!state_) return std::unexpected(why_not_);
-    using namespace std::chrono;
-    last_used_.store(duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count(), std::memory_order_relaxed);
+    last_used_.store(std::chrono::steady_clock::now().time_since_epoch().count(), std::memory_order_relaxed);
     return state_;
 }
 

@@ -66,8 +66,7 @@ auto model_store::is_idle(const model_record& record, const version_record& vers
 
 auto model_store::used_last(const model_record& record, const version_record& version) const -> std::int64_t {
     const bool latest = record.versions.contains(record.current) && &record.versions.at(record.current) == &version;
-    const auto loaded = std::chrono::duration_cast<std::chrono::milliseconds>(version.loaded_at.time_since_epoch()).count();
-    return std::max({version.place->last_used(), latest ? record.latest->last_used() : 0, loaded});
+    return std::max({version.place->last_used(), latest ? record.latest->last_used() : 0, version.loaded_at.time_since_epoch().count()});
 }
 
 /// By the first call that finds the place evicted, under the place's lock.

@@ -242,7 +242,7 @@ void model_store::clear(model_record& record, version_record& version, availabil
     version.place->clear(not_there(record.name, state == availability::failed ? "could not be loaded." : "was unloaded."));
     const bool latest = record.current == no_version || (record.versions.contains(record.current) && &record.versions.at(record.current) == &version);
     if (latest) record.latest->clear(not_there(record.name, state == availability::failed ? "could not be loaded." : "was unloaded."));
-    version.state = state == availability::unloading && version.model.expired() ? availability::unavailable : state;
+    version.state = state == availability::unloading && version.bytes == 0 ? availability::unavailable : state;  // nothing to free
     version.reason = std::move(reason);
 }
 

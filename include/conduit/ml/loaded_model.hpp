@@ -78,7 +78,7 @@ public:
     void wait_here(std::int64_t milliseconds);
     /// Whether calls may wait for it.
     auto is_evicted() const -> bool;
-    /// When it was leased last, in milliseconds of the steady clock; 0: never.
+    /// When it was leased last, by the steady clock; 0: never.
     auto last_used() const -> std::int64_t { return last_used_.load(std::memory_order_relaxed); }
 
     /// Answers what waits, waits for what runs, for a bounded time.
