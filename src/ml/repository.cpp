@@ -87,8 +87,9 @@ auto repository::require(std::string_view wanted) -> std::expected<loaded_model*
     const std::scoped_lock one_at_a_time(loading);
     auto session = session::load(found->path);
     if (!session) return std::unexpected("model \"" + name + "\": " + found->path + " cannot be loaded: " + session.error().message);
-    auto state = std::make_shared<model_state>(name, found->version, model_config{}, std::vector<std::shared_ptr<const class session>>{*std::move(session)});
-    return state_->models.emplace(name, std::make_unique<loaded_model>(std::move(state))).first->second.get();
+    auto state = model_state::make(name, found->version, model_config{}, {*std::move(session)});
+    if (!state) return std::unexpected("model \"" + name + "\": " + state.error());
+    return state_->models.emplace(name, std::make_unique<loaded_model>(*std::move(state))).first->second.get();
 }
 
 void repository::stop() {

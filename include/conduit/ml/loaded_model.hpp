@@ -39,16 +39,17 @@ public:
     /// What is loaded now; what is running keeps it after it was replaced. Nothing: the problem that `clear` gave (503).
     auto lease() const -> std::expected<std::shared_ptr<model_state>, problem>;
 
-    /// From now on calls go there; the one before computes what waits for it and ends. An error when the app's handlers cannot use it:
-    /// then nothing changes.
+    /// From now on calls go there, and the one before computes what waits for it. Waits for that, at most `drain_time`: not for
+    /// reactors. An error when the app's handlers cannot use it: then nothing changes.
     auto replace(std::shared_ptr<model_state> next) -> std::expected<void, std::string>;
-    /// Nothing is loaded from now on, and calls get that problem. What waits is computed still.
+    /// Nothing is loaded from now on, and calls get that problem. Waits like `replace`.
     void clear(problem why);
     /// Answers what waits, waits for what runs, for a bounded time.
     void stop();
+    static constexpr std::uint32_t drain_time = 10'000;  // milliseconds
 
-    /// Handlers use these inputs and outputs; what is loaded now, and later, must have them. The error says what differs.
-    auto require(std::vector<tensor_info> inputs, std::vector<tensor_info> outputs) -> std::expected<void, std::string>;
+    /// A handler uses the model like that: what is loaded now, and later, must fit. The error says what differs and what to do.
+    auto require(wanted_signature use) -> std::expected<void, std::string>;
 
     /// Null when nothing is loaded.
     auto description() const -> std::shared_ptr<const model_description>;
@@ -60,14 +61,13 @@ public:
     auto outputs() const -> std::vector<tensor_info>;
 
 private:
-    auto fits(const model_state& state) const -> std::expected<void, std::string>;
+    auto current() const -> std::shared_ptr<model_state>;
 
     const std::string name_;
     mutable std::mutex mutex_;
     std::shared_ptr<model_state> state_;
     problem why_not_;
-    std::vector<tensor_info> wanted_inputs_;
-    std::vector<tensor_info> wanted_outputs_;
+    std::vector<wanted_signature> uses_;
 };
 
 }
