@@ -293,6 +293,7 @@ void http1::finish(int status, std::size_t body_size) {
 }
 
 auto http1::abandon() -> bool {
+    exchange_.stop.nobody_waits();
     if (body_) body_->fail(problem::bad_request("The client is gone."));
     if (phase_ == phase::sending) return exchange_.out.source->abandon();
     exchange_.stop.request();
@@ -332,7 +333,7 @@ void http1::refuse(const refusal& reason) {
 void http1::give_up() {
     // A worker may be writing to the exchange and reading the request at this moment: both stay as they are.
     given_up_ = true;
-    exchange_.stop.request();
+    exchange_.stop.abandon();
     response answer;
     write(shared_.app, problem::unavailable("The request took longer than " + std::to_string(handler_time(exchange_, shared_.limits)) + " ms.", retry_after_timeout),
           request_with({}), answer);

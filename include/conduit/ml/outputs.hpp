@@ -1,4 +1,5 @@
 #pragma once
+#include <cstring>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -6,12 +7,12 @@
 
 namespace conduit::ml {
 
-struct run_result;
+struct answer;
 
-/// What a model computed. Copies share it.
+/// What a model computed for one request; others of the same batch share the memory. Copies share it, too.
 class outputs {
 public:
-    explicit outputs(std::shared_ptr<const run_result> result) : result_(std::move(result)) {}
+    explicit outputs(std::shared_ptr<const answer> answer) : answer_(std::move(answer)) {}
 
     /// A copy of the output of that name, or of the first one:
     ///     auto probabilities = out.get<float, 1>("probabilities");
@@ -21,7 +22,9 @@ public:
         const auto found = find(name, dtype_of<T>, Rank);
         typename tensor<T, Rank>::shape_type shape{};
         for (std::size_t i = 0; i < Rank; ++i) shape[i] = found.shape[i];
-        return {shape, std::span(reinterpret_cast<const T*>(found.data.data()), found.data.size() / sizeof(T))};
+        tensor<T, Rank> copy(shape);
+        if (!found.data.empty()) std::memcpy(copy.data().data(), found.data.data(), found.data.size());  // rows of a batch may lie at any address
+        return copy;
     }
 
     /// The output itself, without a copy; lives as long as these outputs. Throws like `get`.
@@ -30,7 +33,7 @@ public:
 private:
     auto find(std::string_view name, dtype type, std::size_t rank) const -> tensor_view;
 
-    std::shared_ptr<const run_result> result_;
+    std::shared_ptr<const answer> answer_;
 };
 
 }
