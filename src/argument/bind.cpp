@@ -131,7 +131,7 @@ auto bind_values(exchange& x, const endpoint& endpoint, void* const* slots) -> b
 
 auto make_custom(exchange& x, const endpoint& endpoint, void* const* slots, std::size_t first, std::size_t count) -> bool {
     for (std::size_t i = first; i < first + count; ++i)
-        if (const auto& row = endpoint.rows()[i]; row.source == argument_source::custom && !row.fill(x, slots[i])) return false;
+        if (const auto& row = endpoint.rows()[i]; row.source == argument_source::custom && !row.fill(x, slots[i], *row.constraint)) return false;
     return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <conduit/http/problem.hpp>
 
@@ -135,6 +136,7 @@ void http1::call(std::size_t body_size) {
             return refuse({500, {}});
     }
     exchange_.in = request_with(bytes.substr(head_.size, body_size));
+    if (expecting_) exchange_.received = &(received_ = {.owner = input_.memory()});
     ask_application();
 }
 
@@ -272,6 +274,10 @@ void http1::finish(int status, std::size_t body_size) {
     if (piece_.capacity() > 2 * piece) piece_ = {};
     if (exchange_.out.body.capacity() > kept_body) exchange_.out.body = {};
     input_.consume(request_size_);
+    if (std::exchange(expecting_, false)) {
+        if (received_.taken) input_.renew();
+        received_ = {};
+    }
     if (input_.empty()) input_.release_if_large();
     ++answered_;
     phase_ = kept_ ? phase::head : phase::ended;

@@ -9,7 +9,8 @@
 namespace conduit::binding {
 
 template <class T>
-concept custom = requires(exchange& x) { argument<T>::from(x); };
+concept custom = requires(exchange& x) { argument<T>::from(x); } ||
+                 requires(exchange& x, const annotation::constraint& constraint) { argument<T>::from(x, constraint); };
 
 /// How the place of a parameter is made and unmade while a request is bound. The compiled half does both, from these; most
 /// of an app's machine code would otherwise be the copies of strings, vectors and structs, once an endpoint.

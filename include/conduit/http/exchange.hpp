@@ -26,6 +26,7 @@ struct exchange {
     arena memory;
     std::string decoded_body;  // what `in.body` views where the body came compressed, or in pieces,
     mapped_body mapped;        // or was too large for memory
+    struct body_memory* received = nullptr;  // the memory that `in.body` was received into, where it may be taken over
     class body_pipe* pipe = nullptr;  // brings the body where the handler reads it while it arrives; null: `in.body` is all of it
     kept_objects kept;         // until the answer is complete
     std::string_view id;       // of the request, once somebody has asked for it: see request_id
@@ -49,6 +50,7 @@ struct exchange {
         memory.clear();
         if (!decoded_body.empty()) decoded_body = std::string();
         mapped.reset();
+        received = nullptr;
         pipe = nullptr;
         endpoint = nullptr;
         layers = nullptr;
