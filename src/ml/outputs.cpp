@@ -31,4 +31,11 @@ auto outputs::find(std::string_view name, dtype type, std::size_t rank) const ->
                            std::string(name_of(type)) + " in " + std::to_string(rank) + " dimensions");
 }
 
+auto outputs::find(std::size_t number, dtype type, std::size_t rank) const -> tensor_view {
+    const auto declared = answer_->result->model->outputs();
+    if (number >= declared.size())
+        throw std::logic_error("the model \"" + answer_->result->name + "\" has " + std::to_string(declared.size()) + " outputs; the handler asks for more");
+    return find(declared[number].name, type, rank);
+}
+
 }
