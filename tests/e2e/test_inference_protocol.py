@@ -350,7 +350,7 @@ def generated(answer):
 def events(answer):
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "text/event-stream"
-    assert answer.text.endswith("\n\n")
+    assert answer.text == "" or answer.text.endswith("\n\n")
     return [json.loads(event.removeprefix("data: ")) for event in answer.text.split("\n\n")[:-1]]
 
 
@@ -426,4 +426,4 @@ def test_model_control(start, tmp_path):
     files = {"parameters": {"file:1/model.onnx": "eA=="}}
     assert "files are not taken" in error_of(app.post("/v2/repository/models/simple/load", json=files))
     for path in ("..%2f..%2fetc", ".", "%2e%2e", "a%00b"):
-        assert error_of(app.post(f"/v2/repository/models/{path}/load"))
+        assert error_of(app.ask(f"/v2/repository/models/{path}/load", "POST"))
