@@ -88,19 +88,83 @@ struct inference::patience {
     std::optional<std::stop_callback<leaver>> stop{};
 };
 
+/// A call of a model that made room for others, until it is loaded again.
+struct inference::postponed final : model_waiter, std::enable_shared_from_this<postponed> {
+    postponed(inference& owner, std::span<const named_input> given, items kind) : self(&owner), inputs(given.begin(), given.end()), shape(kind) {
+        for (auto& input : inputs) {  // tensors may be moved while they wait
+            auto& kept = shapes.emplace_back(input.tensor.shape.begin(), input.tensor.shape.end());
+            input.tensor.shape = kept;
+        }
+    }
+
+    /// The call's own time, or as long as a handler may take by default.
+    auto milliseconds() const -> std::int64_t { return self->options_.deadline.count != 0 ? std::clamp<std::int64_t>(self->options_.deadline.count, 0, 86'400'000) : 60'000; }
+
+    void settled() override {
+        posted = shared_from_this();
+        home->post([](void* address) {
+            const auto own = std::move(static_cast<postponed*>(address)->posted);
+            own->go_on();
+        }, this);
+    }
+
+    /// On the home's thread.
+    void go_on() {
+        if (self == nullptr) return;
+        auto& call = *std::exchange(self, nullptr);
+        home->cancel(late);
+        try {
+            call.begin_postponed();
+            call.job_->home = home;
+            if (call.suspend(waiting)) return;
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        waiting.resume();
+    }
+
+    /// The call ends, or its time does.
+    void leave() {
+        if (auto* const call = std::exchange(self, nullptr)) {
+            call->model_.forget(*this);
+            if (home != nullptr) home->cancel(late);
+        }
+    }
+
+    inference* self;  // null: it waits no longer; the home's
+    std::vector<std::vector<std::int64_t>> shapes{};
+    std::vector<named_input> inputs;
+    items shape;
+    scheduler* home = nullptr;
+    std::coroutine_handle<> waiting{};
+    timer late{};
+    std::exception_ptr failure{};
+    std::shared_ptr<postponed> posted{};  // by itself, until the home has run it
+};
+
 inference::inference(loaded_model& model, std::span<const tensor_view> inputs, call_options options) : model_(model), options_(std::move(options)) {
     std::vector<named_input> unnamed;
     for (const auto& input : inputs) unnamed.push_back({{}, input, {}});
-    auto lease = model_.lease();
-    if (!lease) throw std::move(lease.error());
-    prepare(*std::move(lease), unnamed, items::one_or_batch);
+    begin(unnamed, items::one_or_batch);
 }
 
 inference::inference(loaded_model& model, std::span<const named_input> inputs, call_options options, items shape)
     : model_(model), options_(std::move(options)) {
+    begin(inputs, shape);
+}
+
+void inference::begin(std::span<const named_input> inputs, items shape) {
+    if (auto lease = model_.lease()) return prepare(*std::move(lease), inputs, shape);
+    else if (!model_.is_evicted()) throw std::move(lease.error());
+    postponed_ = std::make_shared<postponed>(*this, inputs, shape);
+}
+
+/// The model should be there now.
+void inference::begin_postponed() {
+    const auto& kept = *postponed_;
     auto lease = model_.lease();
     if (!lease) throw std::move(lease.error());
-    prepare(*std::move(lease), inputs, shape);
+    prepare(*std::move(lease), kept.inputs, kept.shape);
 }
 
 void inference::prepare(std::shared_ptr<model_state> leased, std::span<const named_input> inputs, items shape) {
@@ -140,6 +204,7 @@ void inference::prepare(std::shared_ptr<model_state> leased, std::span<const nam
 }
 
 inference::~inference() {
+    if (postponed_) postponed_->leave();
     if (!waits_) return;
     if (patience_ && patience_->deadline.run != nullptr) job_->home->cancel(patience_->deadline);
     patience_.reset();
@@ -153,6 +218,7 @@ auto inference::submit() -> bool {
     for (int tries = 0; tries < 8; ++tries) {
         if (state_->queue.push(job_, step)) return true;
         if (job_->end != job::fate::retired) return false;
+        if (job_->home == nullptr) model_.wait_here(60'000);  // it made room for others just now
         auto lease = model_.lease();
         if (!lease) throw std::move(lease.error());
         const auto before = std::move(job_);
@@ -189,6 +255,11 @@ void inference::on_stop() {
 }
 
 auto inference::await_ready() -> bool {
+    if (postponed_) {
+        if (scheduler::current() != nullptr) return false;
+        model_.wait_here(postponed_->milliseconds());
+        begin_postponed();
+    }
     job_->home = scheduler::current();
     if (is_given_up(options_)) {
         job_->end = job::fate::cancelled;
@@ -208,7 +279,30 @@ void inference::wait_in_place() {
     job_->finished.acquire();  // it is being told
 }
 
-auto inference::await_suspend(std::coroutine_handle<> waiting) -> bool {
+auto inference::await_suspend(std::coroutine_handle<> waiting) -> bool { return postponed_ ? wait_for_load(waiting) : suspend(waiting); }
+
+auto inference::wait_for_load(std::coroutine_handle<> waiting) -> bool {
+    auto& call = *postponed_;
+    call.home = scheduler::current();
+    call.waiting = waiting;
+    call.late = {.run = [](void* context) {
+                     auto& late = *static_cast<postponed*>(context);
+                     const auto name = late.self->model_.name();
+                     late.leave();
+                     late.failure = std::make_exception_ptr(problem::unavailable("The model \"" + name + "\" is still being loaded.", 1));
+                     late.waiting.resume();
+                 },
+                 .context = &call};
+    call.home->start(call.late, call.milliseconds());
+    if (model_.wait(call)) return true;
+    call.home->cancel(call.late);
+    call.self = nullptr;
+    begin_postponed();  // it came meanwhile, or too many wait for it
+    job_->home = call.home;
+    return suspend(waiting);
+}
+
+auto inference::suspend(std::coroutine_handle<> waiting) -> bool {
     job_->waiting = waiting;
     if (!submit()) return false;
     waits_ = true;
@@ -226,6 +320,7 @@ auto inference::await_suspend(std::coroutine_handle<> waiting) -> bool {
 }
 
 auto inference::await_resume() -> outputs {
+    if (postponed_ && postponed_->failure) std::rethrow_exception(postponed_->failure);
     if (waits_ && patience_ && patience_->deadline.run != nullptr) job_->home->cancel(patience_->deadline);
     patience_.reset();
     waits_ = false;

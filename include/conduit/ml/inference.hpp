@@ -1,5 +1,6 @@
 #pragma once
 #include <coroutine>
+#include <exception>
 #include <memory>
 #include <span>
 #include <conduit/ml/call_options.hpp>
@@ -40,8 +41,13 @@ public:
 
 private:
     struct patience;
+    struct postponed;
 
     void prepare(std::shared_ptr<model_state> state, std::span<const named_input> inputs, items shape);
+    void begin(std::span<const named_input> inputs, items shape);
+    void begin_postponed();
+    auto wait_for_load(std::coroutine_handle<> waiting) -> bool;
+    auto suspend(std::coroutine_handle<> waiting) -> bool;
     auto submit() -> bool;
     auto leave(bool overdue) -> bool;
     void on_stop();
@@ -52,6 +58,7 @@ private:
     std::shared_ptr<model_state> state_;
     std::shared_ptr<job> job_;
     std::unique_ptr<patience> patience_;  // where there is a deadline or a stop
+    std::shared_ptr<postponed> postponed_;  // where the model has to be loaded first
     bool waits_ = false;
 };
 
