@@ -71,6 +71,8 @@ auto signature::of(const session& model, const model_config& config) -> std::exp
         }
     }
 
+    if (made.given.empty()) return made;  // nothing tells how many items an answer would be for
+
     made.batches = std::ranges::all_of(made.inputs, is_open) && std::ranges::all_of(made.outputs, is_open);
     const auto symbol = symbol_of(made.inputs[made.given[0]]);
     const auto is_batch = [&](const tensor_info& info) { return symbol_of(info) == symbol; };
