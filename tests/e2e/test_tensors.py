@@ -200,7 +200,7 @@ def test_faults_of_json_objects(server):
     assert sent('{"y": [[1]], "more": {"x": 1}, "x": [2]}').json() == {"x": [2], "y": [[1]]}
     assert faults_of(sent('{"x": [1, "a"], "y": 1}')) == {"/x/1": "type", "/y": "type"}
     assert faults_of(sent("[]")) == {"": "type"}
-    assert faults_of(sent('{"x": [1], "x": [1], "y": []}')) == {"/x": "duplicate"}
+    assert faults_of(sent('{"x": [1], "x": [1], "y": []}')) == {"/x": "repeated"}
     for text in '{"x": [1], "y": [[1]]', '{"x": [1,], "y": [[1]]}', '{"x": [1] "y": []}', "{", "{}}", '{"x": [01], "y": []}':
         assert "JSON" in problem_of(sent(text), 400)["detail"]
 
