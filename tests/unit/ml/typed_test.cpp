@@ -117,7 +117,7 @@ TEST_F(typed, what_differs_is_said_when_the_app_starts) {
 
 TEST_F(typed, a_version_that_handlers_cannot_use_does_not_replace_the_one_before) {
     const auto model = serve("double");
-    EXPECT_EQ(fault<doubling>(*model), "");
+    EXPECT_EQ((fault<ml::model<"double", ml::in<tensor<float, 1>>, ml::out<tensor<float, 1>>>>(*model)), "");
     const auto before = model->lease().value();
     const auto replaced = model->replace(load_state("lookup"));
     ASSERT_FALSE(replaced);
