@@ -90,7 +90,7 @@ auto decode_body(exchange& x) noexcept -> bool {
     try {
         if (!(x.pipe ? compression::is_coded(x.in) : compression::body_is_coded(x.in))) return true;
         const auto refused = x.endpoint->streams_body ? compression::refuse_coded(x.in) : compression::decode_body(x, most_body(*x.endpoint, x.services->options()));
-        if (refused) write(*refused, x.out);
+        if (refused) write(*refused, x);
         return !refused;
     } catch (...) {
         write_failure(x, std::current_exception());
@@ -102,7 +102,8 @@ auto decode_body(exchange& x) noexcept -> bool {
 
 dispatcher::dispatcher(const application& application, const options& options, services& services)
     : application_(application), options_(options), services_(services), mounts_(application), workers_(worker_count(options)),
-      asked_(options.record_profile.empty() ? 0 : application.endpoints.size()) {
+      asked_(options.record_profile.empty() ? 0 : application.endpoints.size()), problems_(services.get<problem_rendering>()) {
+    problems_.render_by(application.render_problem);
     for (const auto* endpoint : application.endpoints) all_methods_.add(endpoint->method);
 }
 
@@ -135,7 +136,7 @@ auto dispatcher::handle(exchange& x) -> outcome {
     x.services = &services_;
     if (!proxies_.empty()) proxies_.see_through(x.in);
     if (!http::percent_well_formed(x.in.path) || !http::percent_well_formed(x.in.query)) {
-        write(problem::bad_request("The request target contains a '%' that two hexadecimal digits do not follow."), x.out);
+        write(problem::bad_request("The request target contains a '%' that two hexadecimal digits do not follow."), x);
         return outcome::done;
     }
     const auto found = x.in.target == "*" ? routing::match_result{.allowed = all_methods_} : routing::match(application_.plan, x.in.method, x.in.path, x.captures);
@@ -169,7 +170,7 @@ auto dispatcher::answer(exchange& x) -> outcome {
         return outcome::done;
     }
     if (x.in.body.size() > x.endpoint->max_body) {
-        write(problem{.status = 413, .detail = "The body is larger than " + std::to_string(x.endpoint->max_body) + " bytes."}, x.out);
+        write(problem{.status = 413, .detail = "The body is larger than " + std::to_string(x.endpoint->max_body) + " bytes."}, x);
         return outcome::done;
     }
     return x.pipe && x.endpoint->takes_files ? call_once_gathered(x) : call_endpoint(x);
@@ -209,7 +210,7 @@ auto dispatcher::call_once_gathered(exchange& x) -> outcome {
 
 void dispatcher::answer_without_endpoint(exchange& x, method_set allowed) {
     if (allowed.empty()) {
-        write(problem::not_found("Nothing is at " + http::printable(x.in.path) + "."), x.out);
+        write(problem::not_found("Nothing is at " + http::printable(x.in.path) + "."), x);
         return;
     }
     if (x.in.method == method::options) {
@@ -220,7 +221,7 @@ void dispatcher::answer_without_endpoint(exchange& x, method_set allowed) {
     write(problem{.status = 405,
                   .detail = http::printable(x.in.path) + " does not take " + std::string(name_of(x.in.method)) + ".",
                   .headers = {{"Allow", allow(allowed)}}},
-          x.out);
+          x);
 }
 
 auto dispatcher::call_on_worker(exchange& x) -> outcome {
@@ -240,7 +241,7 @@ auto dispatcher::call_on_worker(exchange& x) -> outcome {
     };
     x.stop.source();  // made here, as the worker must not make it while the engine asks for it
     if (workers_.submit(run, &x)) return outcome::pending;
-    write(problem::unavailable("All workers are busy and their queue is full.", 1), x.out);
+    write(problem::unavailable("All workers are busy and their queue is full.", 1), x);
     return outcome::done;
 }
 

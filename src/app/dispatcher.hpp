@@ -7,6 +7,7 @@
 
 #include "mounts.hpp"
 #include "../http/proxies.hpp"
+#include "problem_rendering.hpp"
 #include "worker_pool.hpp"
 
 namespace conduit {
@@ -28,7 +29,8 @@ public:
     auto service() -> conduit::service {
         return {this, [](void* self, exchange& x) { return static_cast<dispatcher*>(self)->handle(x); },
                 [](void* self, const request& head) { return static_cast<dispatcher*>(self)->terms(head); },
-                [](void* self, void (*run)(void*), void* context) { return static_cast<dispatcher*>(self)->workers_.submit(run, context); }};
+                [](void* self, void (*run)(void*), void* context) { return static_cast<dispatcher*>(self)->workers_.submit(run, context); },
+                [](void* self, const problem& problem, const request& request, response& out) { static_cast<dispatcher*>(self)->problems_.write(problem, request, out); }};
     }
 
 private:
@@ -49,6 +51,7 @@ private:
     method_set all_methods_;
     worker_pool workers_;
     std::vector<std::atomic<std::uint64_t>> asked_;  // by endpoint; empty: not counted
+    problem_rendering& problems_;
 };
 
 }

@@ -5,7 +5,7 @@
 namespace conduit {
 
 auto problem::unavailable(std::string detail, int retry_after_seconds) -> problem {
-    return {503, std::move(detail), {}, {}, {}, {{"Retry-After", std::to_string(retry_after_seconds)}}};
+    return {.status = 503, .detail = std::move(detail), .headers = {{"Retry-After", std::to_string(retry_after_seconds)}}};
 }
 
 auto reason_phrase(int status) -> std::string_view {
@@ -97,6 +97,12 @@ void write(const problem& problem, response& out) {
             body += '}';
         }
         body += ']';
+    }
+    for (const auto& [name, json] : problem.more) {
+        body += ',';
+        json::append(body, std::string_view{name});
+        body += ':';
+        body += json;
     }
     body += '}';
 }

@@ -100,6 +100,7 @@ private:
     void call(std::size_t body_size);
     void call_with_stream();
     auto request_with(std::string_view body) const -> request;
+    auto what_was_read() const -> request;
     void ask_application();
     void start_own_time();
     auto may_leave_body() -> bool;

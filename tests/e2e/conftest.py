@@ -15,12 +15,14 @@ from selenium.webdriver.chrome.service import Service
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("CONDUIT_BUILD", ROOT / "build/release")).resolve()
+EXAMPLES = sorted(file.parent.name for file in ROOT.glob("examples/*/main.cpp"))
+EXAMPLE_FLAGS = {"digits": ("--models", str(ROOT / "examples/digits/models"))}  # of those that do not start without
 PATIENCE = 120  # seconds; only a hang reaches it
 ADDRESS = re.compile(r"https?://\S+")
 
 
 def binary(name):
-    folder = "examples" if name in ("crud", "digits", "hello") else "tests"
+    folder = "examples" if name in EXAMPLES else "tests"
     return str(BUILD / folder / name)
 
 

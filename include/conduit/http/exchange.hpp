@@ -30,6 +30,7 @@ struct exchange {
     class body_pipe* pipe = nullptr;  // brings the body where the handler reads it while it arrives; null: `in.body` is all of it
     kept_objects kept;         // until the answer is complete
     std::string_view id;       // of the request, once somebody has asked for it: see request_id
+    const struct principal* who = nullptr;  // asks: once a layer has authenticated them
     routing::captures captures;
     const struct endpoint* endpoint = nullptr;  // set by the dispatch; null: none is there for the request,
     method_set allowed{};                       // but for these methods
@@ -45,6 +46,7 @@ struct exchange {
     void clear() {
         kept.clear();
         id = {};
+        who = nullptr;
         in = {};
         out.clear();
         memory.clear();
@@ -79,6 +81,8 @@ struct service {
     body_terms (*terms)(void* application, const request& head) = nullptr;
     /// Thread-safe: on a thread for what takes long; false: too much waits already.
     bool (*run_elsewhere)(void* application, void (*run)(void*), void* context) = nullptr;
+    /// Thread-safe: the answer to what the engine refuses by itself. Of a request that it could not read, it gives what it could.
+    void (*write_problem)(void* application, const struct problem& problem, const request& request, response& out) = nullptr;
 };
 
 }
