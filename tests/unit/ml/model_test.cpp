@@ -134,7 +134,7 @@ TEST_F(digits, wrong_outputs_are_the_handlers_mistake) {
         }
         return {};
     };
-    EXPECT_EQ(message([&] { (void)out.get<float, 1>("classes"); }), "the model \"digits\" has no output \"classes\" of numbers; it has: probabilities");
+    EXPECT_EQ(message([&] { (void)out.get<float, 1>("classes"); }), "the model \"digits\" has no output \"classes\" of a type that Conduit knows; it has: probabilities");
     EXPECT_EQ(message([&] { (void)out.get<double, 1>(); }),
               "the output \"probabilities\" of the model \"digits\" is float32[10]; the handler asks for float64 in 1 dimensions");
     EXPECT_EQ(message([&] { (void)out.get<float, 2>(); }),
