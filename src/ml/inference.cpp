@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include <conduit/async/scheduler.hpp>
 #include <conduit/http/problem.hpp>
 
 #include "clock.hpp"
@@ -14,6 +15,11 @@
 
 namespace conduit::ml {
 namespace {
+
+/// A stop was requested, and not only because the server would like to end.
+auto is_given_up(const call_options& options) -> bool {
+    return options.stop.stop_requested() && (options.client == nullptr || !options.client->is_wanted());
+}
 
 auto quoted(const model_state& model) -> std::string { return "The model \"" + model.name + "\""; }
 
@@ -243,8 +249,7 @@ auto inference::leave(bool overdue) -> bool {
 }
 
 void inference::on_stop() {
-    if (client_ != nullptr && client_->is_wanted()) return;
-    if (!leave(false)) return;
+    if (!is_given_up(options_) || !leave(false)) return;
     if (job_->home != nullptr) job_->wake();
     else job_->finished.release();
 }
@@ -256,7 +261,7 @@ auto inference::await_ready() -> bool {
         begin_postponed();
     }
     job_->home = scheduler::current();
-    if (options_.stop.stop_requested() && (client_ == nullptr || !client_->is_wanted())) {
+    if (is_given_up(options_)) {
         job_->end = job::fate::cancelled;
         state_->counts->drop(drop_reason::cancelled);
         return true;

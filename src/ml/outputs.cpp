@@ -19,7 +19,7 @@ auto outputs::view(std::string_view name) const -> tensor_view {
         }
         names += (i == 0 ? "" : ", ") + declared[i].name;
     }
-    throw std::logic_error("the model \"" + result.name + "\" has no output \"" + std::string(name) + "\" of a type that tensors have; it has: " + names);
+    throw std::logic_error("the model \"" + result.name + "\" has no output \"" + std::string(name) + "\" of a type that Conduit knows; it has: " + names);
 }
 
 auto outputs::find(std::string_view name, dtype type, std::size_t rank) const -> tensor_view {
@@ -29,6 +29,13 @@ auto outputs::find(std::string_view name, dtype type, std::size_t rank) const ->
     throw std::logic_error("the output \"" + std::string(name.empty() ? result.model->outputs()[0].name : name) + "\" of the model \"" +
                            result.name + "\" is " + type_text(found.type, found.shape) + "; the handler asks for " +
                            std::string(name_of(type)) + " in " + std::to_string(rank) + " dimensions");
+}
+
+auto outputs::find(std::size_t number, dtype type, std::size_t rank) const -> tensor_view {
+    const auto declared = answer_->result->model->outputs();
+    if (number >= declared.size())
+        throw std::logic_error("the model \"" + answer_->result->name + "\" has " + std::to_string(declared.size()) + " outputs; the handler asks for more");
+    return find(declared[number].name, type, rank);
 }
 
 }

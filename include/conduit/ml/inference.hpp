@@ -3,9 +3,6 @@
 #include <exception>
 #include <memory>
 #include <span>
-#include <stop_token>
-#include <conduit/async/scheduler.hpp>
-#include <conduit/http/stop_signal.hpp>
 #include <conduit/ml/call_options.hpp>
 #include <conduit/ml/loaded_model.hpp>
 #include <conduit/ml/outputs.hpp>
@@ -38,14 +35,6 @@ public:
     auto operator=(const inference&) -> inference& = delete;
     ~inference();
 
-    /// A stop of its own, which counts where the options have none: requested when the request is to be given up. A stop that `of`
-    /// knows not to be for want of a client (the server ends) does not count.
-    void stop_with(const std::stop_token& stop, const stop_signal* of) {
-        if (options_.stop.stop_possible()) return;
-        options_.stop = stop;
-        client_ = of;
-    }
-
     auto await_ready() -> bool;
     auto await_suspend(std::coroutine_handle<> waiting) -> bool;
     auto await_resume() -> outputs;
@@ -66,7 +55,6 @@ private:
 
     loaded_model& model_;
     call_options options_;
-    const stop_signal* client_ = nullptr;
     std::shared_ptr<model_state> state_;
     std::shared_ptr<job> job_;
     std::unique_ptr<patience> patience_;  // where there is a deadline or a stop

@@ -19,19 +19,28 @@ public:
     /// Throws std::logic_error when there is none of that name, type and rank: the handler does not fit the model.
     template <tensor_element T, std::size_t Rank>
     auto get(std::string_view name = {}) const -> tensor<T, Rank> {
-        const auto found = find(name, dtype_of<T>, Rank);
-        typename tensor<T, Rank>::shape_type shape{};
-        for (std::size_t i = 0; i < Rank; ++i) shape[i] = found.shape[i];
-        tensor<T, Rank> copy(shape);
-        if (!found.data.empty()) std::memcpy(copy.data().data(), found.data.data(), found.data.size());  // rows of a batch may lie at any address
-        return copy;
+        return copy<T, Rank>(find(name, dtype_of<T>, Rank));
+    }
+    /// The same by its number, as the model declares them.
+    template <tensor_element T, std::size_t Rank>
+    auto at(std::size_t number) const -> tensor<T, Rank> {
+        return copy<T, Rank>(find(number, dtype_of<T>, Rank));
     }
 
     /// The output itself, without a copy; lives as long as these outputs. Throws like `get`.
     auto view(std::string_view name = {}) const -> tensor_view;
 
 private:
+    template <class T, std::size_t Rank>
+    static auto copy(const tensor_view& found) -> tensor<T, Rank> {
+        typename tensor<T, Rank>::shape_type shape{};
+        for (std::size_t i = 0; i < Rank; ++i) shape[i] = found.shape[i];
+        tensor<T, Rank> made(shape);
+        if (!found.data.empty()) std::memcpy(made.data().data(), found.data.data(), found.data.size());  // rows of a batch may lie at any address
+        return made;
+    }
     auto find(std::string_view name, dtype type, std::size_t rank) const -> tensor_view;
+    auto find(std::size_t number, dtype type, std::size_t rank) const -> tensor_view;
 
     std::shared_ptr<const answer> answer_;
 };
