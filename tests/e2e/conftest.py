@@ -20,7 +20,7 @@ ADDRESS = re.compile(r"https?://\S+")
 
 
 def binary(name):
-    folder = "examples" if name in ("crud", "digits", "hello") else "tests"
+    folder = "examples" if name in ("crud", "digits", "embeddings", "hello", "pipeline", "stream") else "tests"
     return str(BUILD / folder / name)
 
 
