@@ -16,4 +16,7 @@ auto page() -> conduit::html;
 [[=post("/digits"), =doc("Which digit an image of 8 x 8 pixels shows; 0 is paper, 16 is ink."), =tool]]
 auto classify(conduit::tensor<float, 2> image, conduit::ml::model<"digits"> digits) -> conduit::task<prediction>;
 
+[[=post("/digits/batch"), =doc("Which digits up to 256 images show, in one run of the model.")]]
+auto classify_batch(conduit::tensor<float, 3> images, conduit::ml::model<"digits"> digits) -> conduit::task<std::vector<prediction>>;
+
 }

@@ -33,18 +33,14 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.append(str(HERE.parent))
 from docstrings import docstrings  # noqa: E402
+from pieces import UNKNOWN, padded, pieces_of, words  # noqa: E402
 
 SEED, PIECES, WIDTH, HIDDEN = 7, 2000, 64, 128
 BATCH, UPDATES, FASTEST, SHARPNESS, FORGOTTEN = 256, 3000, 4e-3, 1 / 0.06, 0.25  # FORGOTTEN: share of pieces, while it learns
-LONGEST = 64  # pieces of a text
-UNKNOWN = "[UNK]"
+LONGEST = 64  # pieces of a text, while it learns
 
 
-# ---- Words and pieces, as pieces.cpp has them
-
-def words(text):
-    return re.findall(r"[a-z0-9]+|[!-/:-@\[-`{-~]|[^\s!-~]+", text.lower())
-
+# ---- The vocabulary
 
 def learnt_vocabulary(texts):
     """Letters, and then again and again the pair of neighbours that is most frequent, as one."""
@@ -68,31 +64,6 @@ def learnt_vocabulary(texts):
                         parts[i:i + 2] = [joined]
                     i += 1
     return ["[PAD]", UNKNOWN, "[CLS]", "[SEP]"] + pieces
-
-
-def pieces_of(text, numbers):
-    """From each word, from its left, the longest piece that there is."""
-    found = []
-    for word in words(text):
-        start, own = 0, []
-        while start < len(word):
-            end = next((end for end in range(len(word), start, -1) if ("##" if start else "") + word[start:end] in numbers), None)
-            if end is None:
-                own = [numbers[UNKNOWN]]
-                break
-            own.append(numbers[("##" if start else "") + word[start:end]])
-            start = end
-        found += own
-    return found[:LONGEST]
-
-
-def padded(texts):
-    """Lists of pieces as a table, and the mask."""
-    length = max(1, max(map(len, texts)))
-    table, mask = np.zeros((len(texts), length), np.int64), np.zeros((len(texts), length), np.float32)
-    for i, text in enumerate(texts):
-        table[i, :len(text)], mask[i, :len(text)] = text, 1
-    return table, mask
 
 
 # ---- The network
@@ -246,7 +217,7 @@ def main():
     assert len(vocabulary) == len(set(vocabulary)) == PIECES
     (HERE / "vocabulary.txt").write_text("\n".join(vocabulary) + "\n")
     numbers = {piece: i for i, piece in enumerate(vocabulary)}
-    cut = [tuple(pieces_of(text, numbers) for text in pair) for pair in pairs]
+    cut = [tuple(pieces_of(text, numbers)[:LONGEST] for text in pair) for pair in pairs]
     print(f"{len(cut)} pairs to train on")
 
     (HERE / "models").mkdir(exist_ok=True)

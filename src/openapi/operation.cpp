@@ -171,6 +171,7 @@ void collect(const endpoint& endpoint, components& components) {
     if (endpoint.answer)
         for (const auto& content : endpoint.answer->contents)
             if (content.type) components.add(*content.type, use::output);
+    if (const auto* failures = failures_of(endpoint)) return components.add(*failures->type, use::output);
     for (const auto status : problems_of(endpoint)) components.add_problem(status);
 }
 

@@ -1,5 +1,6 @@
 #include "responses.hpp"
 
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <conduit/http/problem.hpp>
@@ -100,6 +101,13 @@ auto problems_of(const endpoint& endpoint) -> std::set<int> {
     return statuses;
 }
 
+auto failures_of(const endpoint& endpoint) -> const describe::content* {
+    // The innermost is the first that they pass.
+    for (const auto* layer : endpoint.layers() | std::views::reverse)
+        if (layer->failures) return layer->failures;
+    return nullptr;
+}
+
 void write_responses(json_text& out, const endpoint& endpoint, const components& components, version version) {
     if (endpoint.answer) {
         const auto& answer = *endpoint.answer;
@@ -117,8 +125,13 @@ void write_responses(json_text& out, const endpoint& endpoint, const components&
         });
     }
     const auto problems = problems_of(endpoint);
+    const auto* failures = failures_of(endpoint);
     const auto refer = [&](const std::string& key, int status) {
-        out.key(key).object([&] { out.member("$ref", "#/components/responses/" + name_of_problem(status)); });
+        out.key(key).object([&] {
+            if (!failures) return out.member("$ref", "#/components/responses/" + name_of_problem(status));
+            out.member("description", status == 422 ? "The request does not fit." : words_about(status));
+            out.key("content").object([&] { write_content(out, *failures, components, version); });
+        });
     };
     for (const auto status : problems)
         if (status != 0) refer(std::to_string(status), status);

@@ -187,6 +187,7 @@ inline constexpr layer bound = [] consteval {
     } else {
         if constexpr (has_before<type>) out.before = &own::before;
         if constexpr (has_after<type>) out.after = &own::after;
+        if constexpr (requires { type::failures; }) out.failures = &type::failures;
     }
     return out;
 }();
