@@ -75,6 +75,21 @@ def test_many_at_once(digits, expected):
     same([parts[i % 40][i // 40] for i in range(360)], expected)
 
 
+@pytest.mark.parametrize("size", [1, 7, 120, 256])
+def test_batches(digits, expected, size):
+    answers = []
+    for at in range(0, 360, size):
+        images = IMAGES[at:at + size]
+        form = {"content": npy(images.astype("<f4")), "headers": NPY} if at % 2 else {"json": images.tolist()}
+        answers += answer_of(digits.post("/digits/batch", **form))
+    same(answers, expected)
+
+
+@pytest.mark.parametrize("shape", [(0, 8, 8), (257, 8, 8), (2, 7, 8), (2, 8, 9), (2, 0, 8)])
+def test_batches_that_do_not_fit(digits, shape):
+    problem_of(digits.post("/digits/batch", content=npy(numpy.zeros(shape, "f4")), headers=NPY), 422)
+
+
 @pytest.mark.parametrize("shape", [(7, 8), (8, 9), (1, 1), (0, 8), (8, 0), (100, 100)])
 def test_shape_that_the_model_does_not_take(digits, shape):
     for body, headers in [(npy(numpy.zeros(shape, "f4")), NPY)] + ([(json.dumps(numpy.zeros(shape).tolist()), {})] if all(shape) else []):

@@ -14,7 +14,7 @@ from conftest import BUILD, PATIENCE, ROOT, binary, problem_of, run_app
 from selenium.webdriver.support.ui import WebDriverWait
 
 TOOLS = ROOT / "tests/openapi"
-DESCRIBED = ["hello", "crud", "digits", "described_app", "probe_app", "streams_app"]
+DESCRIBED = ["hello", "crud", "digits", "embeddings", "pipeline", "stream", "described_app", "probe_app", "streams_app"]
 once = pytest.mark.skipif(BUILD.name in ("asan", "tsan"), reason="the document is the same in sanitized builds")
 
 

@@ -7,11 +7,17 @@ import pytest
 from conftest import PATIENCE, ROOT, run_app
 
 TOOLS = ROOT / "tests/openapi"
-MODELS = ("--models", str(ROOT / "examples/digits/models"))
+
+
+def models(example):
+    return "--models", str(ROOT / "examples" / example / "models")
+
 
 
 @pytest.mark.parametrize("name, version, flags", [
-    ("hello", "3.2", ()), ("crud", "3.1", ()), ("digits", "3.2", MODELS), ("described_app", "3.2", ()), ("probe_app", "3.1", ())])
+    ("hello", "3.2", ()), ("crud", "3.1", ()), ("digits", "3.2", models("digits")),
+    ("embeddings", "3.1", models("embeddings")), ("pipeline", "3.2", models("pipeline")), ("stream", "3.2", models("stream")),
+    ("described_app", "3.2", ()), ("probe_app", "3.1", ())])
 def test_keeps_to_its_document(start, tmp_path, name, version, flags):
     document = tmp_path / f"{name}.json"
     assert run_app(name, "openapi", "--version", version, "-o", str(document)).returncode == 0
