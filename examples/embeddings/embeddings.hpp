@@ -28,7 +28,7 @@ struct wish {
     [[=doc("A text, a list of up to 256 texts, the numbers of a text's pieces, or a list of such lists."), =example("Delete a directory.")]] embeddings::input input;
     [[=example("sentences")]] std::string model;
     [[=doc("As numbers, or as base64 of little-endian float32.")]] encoding encoding_format = encoding::numbers;
-    [[=doc("64, which is how many numbers an embedding has.")]] std::optional<int> dimensions;
+    [[=doc("How many numbers an embedding has: 64."), =range(width, width)]] std::optional<std::int64_t> dimensions;
     std::optional<std::string> user;
 };
 

@@ -13,13 +13,8 @@ namespace {
 
 using numbers = std::vector<std::int64_t>;  // of pieces
 
-[[noreturn]] void refuse(std::string_view member, std::string words) {
-    throw conduit::problem{.status = 422, .detail = std::string(member) + " " + words, .errors = {{"body", "/" + std::string(member), "value", std::move(words)}}};
-}
-
-void check(const wish& wish) {
-    if (wish.model != model_name) throw conduit::problem::not_found("There is no model " + wish.model + "; there is " + std::string(model_name) + ".");
-    if (wish.dimensions.value_or(width) != width) refuse("dimensions", "must be " + std::to_string(width) + ", as this model has no other");
+[[noreturn]] void refuse(std::string words) {
+    throw conduit::problem{.status = 422, .errors = {{"body", "/input", "value", std::move(words)}}};
 }
 
 auto cut(const input& input, const word_pieces& pieces) -> std::vector<numbers> {
@@ -30,21 +25,21 @@ auto cut(const input& input, const word_pieces& pieces) -> std::vector<numbers> 
         const auto& list = std::get<std::vector<one_input>>(input);
         const auto is_number = [](const one_input& each) { return std::holds_alternative<std::int64_t>(each); };
         const auto given = std::ranges::count_if(list, is_number);
-        if (given != 0 && given != std::ssize(list)) refuse("input", "must be all text, all numbers, or all lists of numbers");
+        if (given != 0 && given != std::ssize(list)) refuse("must be all text, all numbers, or all lists of numbers");
         if (given != 0) texts.emplace_back();
-        else if (list.size() > most_texts) refuse("input", "must have at most " + std::to_string(most_texts) + " texts");
+        else if (list.size() > most_texts) refuse("must have at most " + std::to_string(most_texts) + " texts");
         for (const auto& each : list) {
             if (const auto* number = std::get_if<std::int64_t>(&each)) texts.front().push_back(*number);
             else if (const auto* own = std::get_if<std::string>(&each)) texts.push_back(pieces(*own));
             else texts.push_back(std::get<numbers>(each));
         }
     }
-    if (texts.empty()) refuse("input", "must have a text");
+    if (texts.empty()) refuse("must have a text");
     for (const auto& text : texts) {
-        if (text.empty()) refuse("input", "must not be empty");
-        if (text.size() > most_pieces) refuse("input", "must have at most " + std::to_string(most_pieces) + " pieces a text, and one has " + std::to_string(text.size()));
+        if (text.empty()) refuse("must not be empty");
+        if (text.size() > most_pieces) refuse("must have at most " + std::to_string(most_pieces) + " pieces a text, and one has " + std::to_string(text.size()));
         if (std::ranges::any_of(text, [&](auto number) { return number < 0 || number >= std::ssize(pieces); }))
-            refuse("input", "has a number that is no piece: they are 0 to " + std::to_string(pieces.size() - 1));
+            refuse("has a number that is no piece: they are 0 to " + std::to_string(pieces.size() - 1));
     }
     return texts;
 }
@@ -66,7 +61,7 @@ auto written(std::span<const float> vector, encoding as) -> decltype(embedded_te
 }
 
 auto embed(wish body, const word_pieces& pieces, ml::model<"sentences"> sentences) -> conduit::task<embedding_list> {
-    check(body);
+    if (body.model != model_name) throw conduit::problem::not_found("There is no model " + body.model + "; there is " + std::string(model_name) + ".");
     const auto texts = co_await conduit::on_worker([&] { return cut(body.input, pieces); });
 
     std::vector<conduit::task<conduit::tensor<float, 2>>> runs;

@@ -93,7 +93,7 @@ def test_most(client):
     ({"input": ["a", 1]}, "input", "all"), ({"input": [2000]}, "input", "1999"), ({"input": [[1], [-1]]}, "input", "1999"), ({"input": ["a"] * 257}, "input", "256"),
     ({"input": "a " * 513}, "input", "512"), ({"input": [5] * 513}, "input", "512"), ({"input": {"a": 1}}, "input", "string"), ({"input": 1}, "input", "string"),
     ({"input": ["a", None]}, "input/1", "integer"), ({"input": [1.5]}, "input/0", "integer"), ({"input": "a", "encoding_format": "hex"}, "encoding_format", "base64"),
-    ({"input": "a", "dimensions": 32}, "dimensions", "64"), ({}, "input", "missing"),
+    ({"input": "a", "dimensions": 32}, "dimensions", "64"), ({}, "input", "missing"), ({"input": "a", "model": 1}, "model", "string"),
 ], ids=str)
 def test_refused_as_openai_does(app, wish, param, words):
     answer = app.post("/v1/embeddings", json={"model": "sentences"} | wish)
