@@ -90,7 +90,7 @@ auto decode_body(exchange& x) noexcept -> bool {
     try {
         if (!(x.pipe ? compression::is_coded(x.in) : compression::body_is_coded(x.in))) return true;
         const auto refused = x.endpoint->streams_body ? compression::refuse_coded(x.in) : compression::decode_body(x, most_body(*x.endpoint, x.services->options()));
-        if (refused) write(*refused, x.out);
+        if (refused) write(*refused, x);
         return !refused;
     } catch (...) {
         write_failure(x, std::current_exception());
@@ -141,7 +141,10 @@ auto dispatcher::handle(exchange& x) -> outcome {
     const auto found = x.in.target == "*" ? routing::match_result{.allowed = all_methods_} : routing::match(application_.plan, x.in.method, x.in.path, x.captures);
     const auto* around = found.endpoint == routing::none ? nullptr : application_.endpoints[static_cast<std::size_t>(found.endpoint)];
     x.allowed = found.allowed;
-    if (!around) [[unlikely]] around = mounts_.find(x.in.method, x.in.path, x.captures, x.allowed);
+    if (!around) [[unlikely]] {
+        around = mounts_.find(x.in.method, x.in.path, x.captures, x.allowed);
+        x.write_problem = around ? around->write_problem : mounts_.problem_writer_at(x.in.path);
+    }
     else if (!asked_.empty()) asked_[static_cast<std::size_t>(found.endpoint)].fetch_add(1, std::memory_order_relaxed);
     x.endpoint = around;
     // What other methods are for: their layers know (CORS, say).
@@ -169,7 +172,7 @@ auto dispatcher::answer(exchange& x) -> outcome {
         return outcome::done;
     }
     if (x.in.body.size() > x.endpoint->max_body) {
-        write(problem{.status = 413, .detail = "The body is larger than " + std::to_string(x.endpoint->max_body) + " bytes."}, x.out);
+        write(problem{.status = 413, .detail = "The body is larger than " + std::to_string(x.endpoint->max_body) + " bytes."}, x);
         return outcome::done;
     }
     return x.pipe && x.endpoint->takes_files ? call_once_gathered(x) : call_endpoint(x);
@@ -186,11 +189,14 @@ auto dispatcher::terms(const request& head) const -> body_terms {
     if (!http::percent_well_formed(head.path) || head.target == "*") return usual;
     routing::captures captures;
     const auto found = routing::match(application_.plan, head.method, head.path, captures);
-    if (found.endpoint == routing::none) return usual;
-    const auto& endpoint = *application_.endpoints[static_cast<std::size_t>(found.endpoint)];
+    method_set allowed = found.allowed;
+    const auto* const at = found.endpoint != routing::none ? application_.endpoints[static_cast<std::size_t>(found.endpoint)]
+                                                           : mounts_.find(head.method, head.path, captures, allowed);
+    if (!at) return usual;
+    const auto& endpoint = *at;
     // What is compressed is decoded as a whole, in memory.
     const bool gathered = endpoint.takes_files && beyond(head, options_.spool_threshold) && !compression::is_coded(head);
-    return {.most = most_body(endpoint, options_), .streamed = endpoint.streams_body || gathered};
+    return {.most = most_body(endpoint, options_), .streamed = endpoint.streams_body || gathered, .write_problem = endpoint.write_problem};
 }
 
 auto dispatcher::call_once_gathered(exchange& x) -> outcome {
@@ -209,7 +215,7 @@ auto dispatcher::call_once_gathered(exchange& x) -> outcome {
 
 void dispatcher::answer_without_endpoint(exchange& x, method_set allowed) {
     if (allowed.empty()) {
-        write(problem::not_found("Nothing is at " + http::printable(x.in.path) + "."), x.out);
+        write(problem::not_found("Nothing is at " + http::printable(x.in.path) + "."), x);
         return;
     }
     if (x.in.method == method::options) {
@@ -220,7 +226,7 @@ void dispatcher::answer_without_endpoint(exchange& x, method_set allowed) {
     write(problem{.status = 405,
                   .detail = http::printable(x.in.path) + " does not take " + std::string(name_of(x.in.method)) + ".",
                   .headers = {{"Allow", allow(allowed)}}},
-          x.out);
+          x);
 }
 
 auto dispatcher::call_on_worker(exchange& x) -> outcome {
@@ -240,7 +246,7 @@ auto dispatcher::call_on_worker(exchange& x) -> outcome {
     };
     x.stop.source();  // made here, as the worker must not make it while the engine asks for it
     if (workers_.submit(run, &x)) return outcome::pending;
-    write(problem::unavailable("All workers are busy and their queue is full.", 1), x.out);
+    write(problem::unavailable("All workers are busy and their queue is full.", 1), x);
     return outcome::done;
 }
 

@@ -72,6 +72,8 @@ void add_serving(CLI::App& line, options& options) {
     add(line, "threads", options.threads, "reactors; 0: one for each core")->check(CLI::Range(0, 1024));
     add(line, "workers", options.workers, "threads for blocking handlers; 0: twice the cores, at least 4")->check(CLI::Range(0, 4096));
     add(line, "models", options.models, "the directory of models");
+    line.add_flag("--model-control", options.model_control, "let clients load and unload models at /v2/repository, and load at start what handlers use, not all")
+        ->envname("CONDUIT_MODEL_CONTROL");
     line.add_flag("--dev", options.dev, "show in problems what exceptions say")->envname("CONDUIT_DEV");
     const CLI::Validator named([](const std::string& file) { return std::string(file.empty() ? "names no file" : ""); }, "FILE");
     auto* const certificate = add(line, "tls-certificate", options.tls_certificate, "a PEM file, the server's certificate first: serve HTTPS")->check(named);

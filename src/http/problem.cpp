@@ -1,5 +1,6 @@
 #include <conduit/http/problem.hpp>
 
+#include <conduit/http/exchange.hpp>
 #include <conduit/json/append.hpp>
 
 namespace conduit {
@@ -100,5 +101,12 @@ void write(const problem& problem, response& out) {
     }
     body += '}';
 }
+
+void write(const problem& problem, const exchange& x, response& out) {
+    if (x.write_problem) x.write_problem(problem, out);
+    else write(problem, out);
+}
+
+void write(const problem& problem, exchange& x) { write(problem, x, x.out); }
 
 }

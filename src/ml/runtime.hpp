@@ -16,6 +16,8 @@ struct runtime {
 
     /// Opens the library at the first call; else one line that says what to do. CONDUIT_ONNXRUNTIME names another file.
     static auto open() -> std::expected<const runtime*, std::string>;
+    /// The library's version, as "1.23.2"; `open` must have succeeded.
+    static auto version() -> std::string;
 };
 
 /// The functions; `runtime::open` must have succeeded.

@@ -1,38 +1,46 @@
 #include "session.hpp"
 
+#include <cstdlib>
 #include <utility>
 
 #include "element_type.hpp"
 
 namespace conduit::ml {
-namespace {
 
-auto make_options(ort_error& error) -> ort_owned<OrtSessionOptions> {
-    OrtSessionOptions* raw = nullptr;
-    if (failed(ort().CreateSessionOptions(&raw), error)) return nullptr;
-    ort_owned<OrtSessionOptions> options(raw);
-    // The executor thread is the only one that computes; threads that spin would starve the reactors (onnxruntime#17011).
-    if (failed(ort().SetIntraOpNumThreads(raw, 1), error) || failed(ort().SetInterOpNumThreads(raw, 1), error) ||
-        failed(ort().SetSessionExecutionMode(raw, ORT_SEQUENTIAL), error) ||
-        failed(ort().AddSessionConfigEntry(raw, "session.intra_op.allow_spinning", "0"), error) ||
-        failed(ort().AddSessionConfigEntry(raw, "session.inter_op.allow_spinning", "0"), error))
-        return nullptr;
-    return options;
-}
-
-}
-
-auto session::load(const std::string& path) -> std::expected<std::shared_ptr<session>, ort_error> {
+auto session::load(const std::string& path, const OrtSessionOptions* options) -> std::expected<std::shared_ptr<session>, ort_error> {
     ort_error error;
-    const auto options = make_options(error);
-    if (!options) return std::unexpected(std::move(error));
     OrtSession* raw = nullptr;
-    if (failed(ort().CreateSession(runtime::open().value()->environment, path.c_str(), options.get(), &raw), error))
+    if (failed(ort().CreateSession(runtime::open().value()->environment, path.c_str(), options, &raw), error)) return std::unexpected(std::move(error));
+    return adopt(raw);
+}
+
+auto session::read(std::string_view model, const OrtSessionOptions* options) -> std::expected<std::shared_ptr<session>, ort_error> {
+    ort_error error;
+    OrtSession* raw = nullptr;
+    if (failed(ort().CreateSessionFromArray(runtime::open().value()->environment, model.data(), model.size(), options, &raw), error))
         return std::unexpected(std::move(error));
+    return adopt(raw);
+}
+
+auto session::adopt(OrtSession* raw) -> std::expected<std::shared_ptr<session>, ort_error> {
     auto made = std::make_shared<session>();
     made->session_.reset(raw);
     if (auto described = made->describe(); !described) return std::unexpected(std::move(described.error()));
     return made;
+}
+
+auto session::memory() const -> std::uint64_t {
+    ort_error error;
+    OrtAllocator* allocator = nullptr;
+    if (failed(ort().CreateAllocator(session_.get(), runtime::open().value()->memory, &allocator), error)) return 0;
+    OrtKeyValuePairs* pairs = nullptr;
+    std::uint64_t bytes = 0;
+    if (!failed(ort().AllocatorGetStats(allocator, &pairs), error)) {
+        if (const char* total = ort().GetKeyValue(pairs, "TotalAllocated"); total != nullptr) bytes = std::strtoull(total, nullptr, 10);
+        ort().ReleaseKeyValuePairs(pairs);
+    }
+    ort().ReleaseAllocator(allocator);
+    return bytes;
 }
 
 auto session::describe() -> std::expected<void, ort_error> {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 #include <conduit/ml/tensor_info.hpp>
 #include <conduit/tensor/view.hpp>
@@ -26,7 +27,9 @@ class session {
 public:
     /// Throws nothing; the error is ONNX Runtime's or ours, without the file's name. Not to be called by two threads at once
     /// (onnxruntime#27089).
-    static auto load(const std::string& path) -> std::expected<std::shared_ptr<session>, ort_error>;
+    static auto load(const std::string& path, const OrtSessionOptions* options) -> std::expected<std::shared_ptr<session>, ort_error>;
+    /// From the bytes of a model that keeps no weights in other files.
+    static auto read(std::string_view model, const OrtSessionOptions* options) -> std::expected<std::shared_ptr<session>, ort_error>;
 
     auto inputs() const -> std::span<const tensor_info> { return inputs_; }
     auto outputs() const -> std::span<const tensor_info> { return outputs_; }
@@ -34,7 +37,11 @@ public:
     /// Runs it on this thread. The inputs are borrowed for the time of the call. Thread-safe.
     auto run(std::span<const tensor_view> inputs, const OrtRunOptions* options = nullptr) const -> std::expected<std::vector<output_value>, ort_error>;
 
+    /// Bytes that its CPU allocator has taken from the system; 0 where ONNX Runtime does not count.
+    auto memory() const -> std::uint64_t;
+
 private:
+    static auto adopt(OrtSession* raw) -> std::expected<std::shared_ptr<session>, ort_error>;
     auto describe() -> std::expected<void, ort_error>;
 
     ort_owned<OrtSession> session_;

@@ -301,7 +301,7 @@ void http1::refuse(const refusal& reason) {
     if (const auto kind = kind_of_refusal(reason.status)) shared_.counts.add(*kind);
     problem said{.status = reason.status, .detail = reason.detail};
     if (reason.retry_after != 0) said.headers.push_back({"Retry-After", std::to_string(reason.retry_after)});
-    write(said, out);
+    write(said, exchange_);
     const auto body_size =
         write_response(output_, out, shared_.time.date_line(), persistence::close, head_.method == method::head, false);
     started_ = nanoseconds();
@@ -316,7 +316,7 @@ void http1::give_up() {
     given_up_ = true;
     exchange_.stop.request();
     response answer;
-    write(problem::unavailable("The request took longer than " + std::to_string(handler_time(exchange_, shared_.limits)) + " ms.", retry_after_timeout), answer);
+    write(problem::unavailable("The request took longer than " + std::to_string(handler_time(exchange_, shared_.limits)) + " ms.", retry_after_timeout), exchange_, answer);
     const auto body_size =
         write_response(output_, answer, shared_.time.date_line(), persistence::close, head_.method == method::head, false);
     if (shared_.log.enabled()) log(answer.status, body_size);

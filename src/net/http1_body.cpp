@@ -15,6 +15,7 @@ auto http1::take_terms() -> bool {
     auto terms = body_terms{.most = most_body_};
     if (shared_.app.terms) terms = shared_.app.terms(shared_.app.application, request_with({}));
     most_body_ = terms.most;
+    exchange_.write_problem = terms.write_problem;
     if (!head_.chunked && head_.content_length > most_body_) {
         refuse({413, body_too_large(most_body_)});
     } else if (terms.streamed) {

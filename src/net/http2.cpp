@@ -116,7 +116,7 @@ void http2::refuse(http2_stream& stream, const refusal& reason) {
     if (const auto kind = kind_of_refusal(reason.status)) shared_.counts.add(*kind);
     problem said{.status = reason.status, .detail = reason.detail};
     if (reason.retry_after != 0) said.headers.push_back({"Retry-After", std::to_string(reason.retry_after)});
-    write(said, stream.out);
+    write(said, stream);
     submit(stream, stream.out);
 }
 
@@ -285,7 +285,7 @@ void http2::on_deadline(http2_stream& stream) {
         stream.stop.request();
         if (stream.incoming) stream.incoming->fail(problem::unavailable("The request took too long.", retry_after));
         response answer;
-        write(problem::unavailable("The request took longer than " + std::to_string(handler_time(stream, shared_.limits)) + " ms.", retry_after), answer);
+        write(problem::unavailable("The request took longer than " + std::to_string(handler_time(stream, shared_.limits)) + " ms.", retry_after), stream, answer);
         submit(stream, answer);
         stream.substitute = std::move(answer.body);
         stream.body.send(stream.substitute);

@@ -35,6 +35,7 @@ void http2::take_terms(http2_stream& stream) {
     auto terms = body_terms{.most = shared_.limits.max_body};
     if (shared_.app.terms) terms = shared_.app.terms(shared_.app.application, request_of(stream));
     stream.most_body = terms.most;
+    stream.write_problem = terms.write_problem;
     const auto& head = stream.head;
     if (head.content_length > terms.most) return refuse(stream, {413, body_too_large(terms.most)});
     if (terms.streamed) {

@@ -13,7 +13,7 @@ void write_failure(exchange& x, std::exception_ptr failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const problem& thrown) {
-        write(thrown, x.out);
+        write(thrown, x);
         return;
     } catch (const std::exception& thrown) {
         words = thrown.what();
@@ -21,7 +21,7 @@ void write_failure(exchange& x, std::exception_ptr failure) {
     }
     std::fprintf(stderr, "conduit: error: %s: %s\n", x.endpoint ? x.endpoint->handler.characters : "request", words.c_str());
     const bool show = x.services && x.services->options().dev;
-    write(problem::internal(show ? words : std::string{}), x.out);
+    write(problem::internal(show ? words : std::string{}), x);
 }
 
 }

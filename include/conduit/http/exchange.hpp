@@ -35,6 +35,7 @@ struct exchange {
     void* const* states = nullptr;              // the app's state objects
     class services* services = nullptr;         // what features keep for the whole app
     layering::run* layers = nullptr;            // that the request is passing
+    problem_writer write_problem = nullptr;     // of the endpoint; null: as application/problem+json
 
     stop_signal stop;                           // when the client is gone or the server stops
 
@@ -52,6 +53,7 @@ struct exchange {
         pipe = nullptr;
         endpoint = nullptr;
         layers = nullptr;
+        write_problem = nullptr;
         stop.reset();
     }
 };
@@ -66,6 +68,7 @@ enum class outcome : std::uint8_t {
 struct body_terms {
     std::size_t most = 0;   // bytes
     bool streamed = false;  // it is called with a pipe as soon as the head is there
+    problem_writer write_problem = nullptr;  // null: as application/problem+json
 };
 
 /// Where engine and application meet: what every protocol calls.

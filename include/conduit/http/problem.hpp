@@ -40,4 +40,10 @@ auto reason_phrase(int status) -> std::string_view;
 /// Replaces `out` by the problem, as application/problem+json.
 void write(const problem& problem, response& out);
 
+struct exchange;
+
+/// Replaces `out` by the problem in the form that the exchange's endpoint has for problems.
+void write(const problem& problem, const exchange& x, response& out);
+void write(const problem& problem, exchange& x);
+
 }

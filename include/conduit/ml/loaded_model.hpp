@@ -1,4 +1,6 @@
 #pragma once
+#include <atomic>
+#include <cstdint>
 #include <expected>
 #include <memory>
 #include <mutex>
@@ -11,6 +13,27 @@
 namespace conduit::ml {
 
 struct model_state;
+class loaded_model;
+
+/// What can load a model that made room for others.
+class model_demand {
+public:
+    /// Called, at most once for an eviction, by the first call that needs the model; must not wait.
+    virtual void ask(loaded_model& place) = 0;
+
+protected:
+    ~model_demand() = default;
+};
+
+/// A call that waits for a model to be loaded.
+class model_waiter {
+public:
+    /// The model is there, or why it is not: `lease` says. Called once, under the place's lock, on any thread: must not wait.
+    virtual void settled() = 0;
+
+protected:
+    ~model_waiter() = default;
+};
 
 /// What a version of a model says of itself.
 struct model_description {
@@ -44,6 +67,20 @@ public:
     auto replace(std::shared_ptr<model_state> next) -> std::expected<void, std::string>;
     /// Nothing is loaded from now on, and calls get that problem. What waits is computed still.
     void clear(problem why);
+    /// Nothing is in memory from now on, but `demand` can load it: calls may wait for that. What it was described as stays.
+    void evict(model_demand& demand);
+    /// It stays evicted, but those who wait now wait no longer, and get that problem.
+    void refuse(problem why);
+    /// Whether calls may wait now: then `waiter` is settled when the model was replaced or cleared, unless it is forgotten before.
+    auto wait(model_waiter& waiter) -> bool;
+    void forget(model_waiter& waiter);
+    /// Waits in place, so long at most, until it is no longer evicted.
+    void wait_here(std::int64_t milliseconds);
+    /// Whether calls may wait for it.
+    auto is_evicted() const -> bool;
+    /// When it was leased last, in milliseconds of the steady clock; 0: never.
+    auto last_used() const -> std::int64_t { return last_used_.load(std::memory_order_relaxed); }
+
     /// Answers what waits, waits for what runs, for a bounded time.
     void stop();
 
@@ -62,8 +99,15 @@ public:
 private:
     auto fits(const model_state& state) const -> std::expected<void, std::string>;
 
+    void settle();
+
     const std::string name_;
     mutable std::mutex mutex_;
+    mutable std::atomic<std::int64_t> last_used_ = 0;
+    model_demand* demand_ = nullptr;  // evicted: who can load it
+    bool asked_ = false;
+    std::vector<model_waiter*> waiting_;
+    std::shared_ptr<const model_description> last_description_;  // of what was evicted
     std::shared_ptr<model_state> state_;
     problem why_not_;
     std::vector<tensor_info> wanted_inputs_;

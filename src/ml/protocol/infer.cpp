@@ -1,0 +1,86 @@
+#include "infer.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <limits>
+#include <optional>
+#include <string>
+#include <conduit/argument/stop_token.hpp>
+#include <conduit/http/problem.hpp>
+#include <conduit/ml/inference.hpp>
+#include <conduit/result/deliver.hpp>
+
+#include "../../http/percent.hpp"
+#include "../../http/printable.hpp"
+#include "answer.hpp"
+#include "fit.hpp"
+#include "infer_response.hpp"
+#include "models.hpp"
+
+namespace conduit::ml::protocol {
+namespace {
+
+constexpr std::string_view length_header = "Inference-Header-Content-Length";
+
+/// The bytes of JSON, where the client says how many.
+auto header_length(const request& request) -> std::optional<std::size_t> {
+    const auto said = request.header(length_header);
+    if (!said) return std::nullopt;
+    std::size_t length = 0;
+    const auto [end, failure] = std::from_chars(said->data(), said->data() + said->size(), length);
+    if (said->empty() || failure != std::errc{} || end != said->data() + said->size())
+        throw problem::bad_request(std::string(length_header) + " is no number of bytes: " + http::printable(*said));
+    return length;
+}
+
+auto read(exchange& x, const model_description& model) -> infer_request {
+    const auto length = header_length(x.in);
+    if (length == 0) return read_raw_request(model, x.in.body, x.memory);
+    auto read = read_infer_request(x.in.body, length, x.memory);
+    if (!read) throw problem::bad_request(std::move(read.error()));
+    return std::move(*read);
+}
+
+auto options_of(const call_parameters& parameters, exchange& x) -> call_options {
+    constexpr std::uint64_t longest = 1'000'000'000'000;  // microseconds: eleven days
+    call_options options{.stop = stop_token_of(x)};
+    options.deadline = std::chrono::microseconds(std::min(parameters.timeout, longest));
+    options.priority = static_cast<unsigned>(std::min<std::uint64_t>(parameters.priority, std::numeric_limits<unsigned>::max()));
+    if (!parameters.sequence_id.empty())
+        options.sequence = {.id = std::string(parameters.sequence_id), .start = parameters.sequence_start, .end = parameters.sequence_end};
+    return options;
+}
+
+void respond(exchange& x, const infer_request& request, const model_description& model, std::span<const infer_output> wanted, const outputs& out) {
+    std::vector<response_output> outputs;
+    outputs.reserve(wanted.size());
+    for (const auto& output : wanted) outputs.push_back({output.name, out.view(output.name), output.binary});
+    const auto length = write_infer_response(x.out.body, {.model = model.name, .version = model.version, .id = request.id}, outputs);
+    if (!length) throw problem::bad_request(length.error());
+    if (std::ranges::none_of(outputs, &response_output::binary)) {
+        x.out.content_type = "application/json";
+        return;
+    }
+    x.out.content_type = "application/octet-stream";
+    x.out.headers.push_back({std::string(length_header), std::to_string(*length)});
+}
+
+auto infer_and_answer(exchange& x) -> async::delivery {
+    try {
+        auto& place = model_asked_for(x);
+        const auto model = description_of(place);
+        const auto request = read(x, *model);
+        const auto wanted = outputs_for(*model, request);
+        const auto inputs = inputs_for(*model, request);
+        respond(x, request, *model, wanted, co_await inference(place, inputs, options_of(request.parameters, x)));
+    } catch (...) {
+        write_failure(x, std::current_exception());
+    }
+}
+
+}
+
+auto infer(exchange& x, const endpoint&, void* const*) -> outcome { return async::run(infer_and_answer(x), x); }
+
+}
