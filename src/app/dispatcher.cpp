@@ -21,6 +21,7 @@
 #include "../layer/run.hpp"
 #include "../validate/defaults.hpp"
 #include "gather_body.hpp"
+#include "inner_calls.hpp"
 
 namespace conduit {
 namespace {
@@ -104,6 +105,9 @@ dispatcher::dispatcher(const application& application, const options& options, s
     : application_(application), options_(options), services_(services), mounts_(application), workers_(worker_count(options)),
       asked_(options.record_profile.empty() ? 0 : application.endpoints.size()) {
     for (const auto* endpoint : application.endpoints) all_methods_.add(endpoint->method);
+    auto& inner = services.get<inner_calls>();
+    inner.self = this;
+    inner.call = [](void* self, exchange& x, const endpoint& endpoint) { return static_cast<dispatcher*>(self)->handle_at(x, endpoint); };
 }
 
 auto dispatcher::start() -> std::expected<void, std::string> {
@@ -149,6 +153,17 @@ auto dispatcher::handle(exchange& x) -> outcome {
     x.endpoint = around;
     // What other methods are for: their layers know (CORS, say).
     if (!around && x.in.method == method::options && !x.allowed.empty()) around = endpoint_asked_for(x);
+    return pass_layers(x, around);
+}
+
+auto dispatcher::handle_at(exchange& x, const endpoint& endpoint) -> outcome {
+    x.states = application_.states;
+    x.services = &services_;
+    x.endpoint = &endpoint;
+    return pass_layers(x, &endpoint);
+}
+
+auto dispatcher::pass_layers(exchange& x, const endpoint* around) -> outcome {
     if (application_.layers.empty() && (!around || around->layer_count == 0)) return answer(x);
     static constexpr auto inside = [](void* self, exchange& own) { return static_cast<dispatcher*>(self)->answer(own); };
     return x.kept.make<layering::run>(x.memory, x, application_.layers, around ? around->layers() : std::span<const layer* const>{}, inside, this).start();

@@ -33,6 +33,8 @@ public:
 
 private:
     auto handle(exchange& x) -> outcome;
+    auto handle_at(exchange& x, const endpoint& endpoint) -> outcome;
+    auto pass_layers(exchange& x, const endpoint* around) -> outcome;
     auto endpoint_asked_for(exchange& x) const -> const endpoint*;
     auto answer(exchange& x) -> outcome;
     auto terms(const request& head) const -> body_terms;

@@ -16,6 +16,12 @@ consteval auto mounted_by_header() -> const mountable* {
     return extract<const mountable*>(substitute(^^mountable_of, {std::meta::reflect_constant(Namespace)}));
 }
 
+consteval auto any_generates(std::span<const endpoint* const> endpoints) -> bool {
+    for (const auto* const each : endpoints)
+        if (!each->generates.empty()) return true;
+    return false;
+}
+
 /// One instantiation links one app; all its faults are reported by this one assertion.
 template <class Here, class StateList, auto... Parts>
 struct linkage;
@@ -58,7 +64,10 @@ public:
         static_assert(sizeof...(States) <= runnable::most_states, "an app takes at most 16 state objects: group them in a struct");
         using linkage = discover::linkage<Here, void(std::remove_reference_t<States>&...), Parts...>;
         void* const addresses[]{const_cast<void*>(static_cast<const void*>(&states))..., nullptr};
-        serve_models_by(discover::mounted_by_header<^^open_inference, Here>());
+        constexpr auto protocol = discover::mounted_by_header<^^open_inference, Here>();
+        static_assert(protocol || !discover::any_generates(linkage::value.endpoints),
+                      "a handler is marked [[=generate(...)]], but nothing serves it so: include conduit/ml/ml.hpp");
+        serve_models_by(protocol);
         take({name, linkage::value.endpoints, linkage::plan(), nullptr, linkage::value.layers, linkage::value.hooks}, addresses, sizeof...(States));
     }
     app(const app&) = delete;

@@ -45,7 +45,7 @@ public:
         static_assert(((Namespace == Mounted) || ...), "`without` leaves out what is mounted by default, as conduit::docs; namespaces of your own are left out by "
                                                        "conduit::except{...}");
         using rest = [:all_but(Namespace):];
-        return rest(*this);
+        return rest(*this, in_part{});
     }
 
     runnable(const runnable&) = delete;
@@ -66,8 +66,9 @@ private:
     template <std::meta::info...>
     friend class runnable;
 
+    struct in_part {};
     template <std::meta::info... Others>
-    explicit runnable(const runnable<Others...>& from) : inference_(from.inference_) {
+    runnable(const runnable<Others...>& from, auto /*in_part*/) : inference_(from.inference_) {
         take(from.description_, from.states_, most_states);
         [[maybe_unused]] std::size_t next = 0;
         ((prefixes_[next++] = from.prefixes_[from.index_of(Mounted)]), ...);

@@ -37,6 +37,7 @@ struct endpoint {
     meta::text handler{};  // qualified, as in `shop::get_user`
     source_place place{};
     meta::text doc{};
+    meta::text generates{};  // the name of the model as which it is served, too; perhaps none
     int status = 0;  // of success; 0: the result's own
     bool blocking = false;
     bool tool = false;

@@ -55,6 +55,7 @@ auto server_metadata(exchange& x, const endpoint&, void* const*) -> outcome {
         json_list extensions(object.at("extensions"), '[');
         for (const std::string_view extension : {"binary_tensor_data", "model_configuration", "parameters", "schedule_policy", "sequence", "statistics"})
             json::append(extensions.next(), extension);
+        if (server.has_generators()) json::append(extensions.next(), std::string_view{"generate"});
         if (x.services->options().model_control) json::append(extensions.next(), std::string_view{"model_repository"});
     }
     send_json(x, std::move(text));

@@ -7,6 +7,7 @@
 
 #include "answer.hpp"
 #include "control.hpp"
+#include "generate.hpp"
 #include "infer.hpp"
 #include "metadata.hpp"
 #include "server.hpp"
@@ -36,6 +37,8 @@ constexpr endpoint endpoints[]{
     route(method::get, "/v2/models/:model/versions/:version/stats", "conduit::open_inference::statistics", "The same of a version.", &model_statistics_of_one),
     route(method::post, "/v2/models/:model/infer", "conduit::open_inference::infer", "Runs a model.", &infer),
     route(method::post, "/v2/models/:model/versions/:version/infer", "conduit::open_inference::infer", "The same of a version.", &infer),
+    route(method::post, "/v2/models/:model/generate", "conduit::open_inference::generate", "One answer of a handler that generates.", &generate),
+    route(method::post, "/v2/models/:model/generate_stream", "conduit::open_inference::generate_stream", "Its values as they come.", &generate_stream),
     route(method::post, "/v2/repository/index", "conduit::open_inference::index", "What is in the repository.", &repository_index),
     route(method::post, "/v2/repository/models/:model/load", "conduit::open_inference::load", "Loads a model, or loads it anew.", &load_model),
     route(method::post, "/v2/repository/models/:model/unload", "conduit::open_inference::unload", "Unloads a model.", &unload_model),

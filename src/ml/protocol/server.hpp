@@ -1,5 +1,6 @@
 #pragma once
 #include <string_view>
+#include <vector>
 #include <conduit/app/application.hpp>
 #include <conduit/app/options.hpp>
 
@@ -10,13 +11,17 @@ class server {
 public:
     explicit server(const options&) {}
 
-    void describe(const application& application) {
-        name = application.about.title.empty() ? application.name : application.about.title;
-        version = application.about.version;
-    }
+    /// Says on standard error which handlers cannot generate though they are marked so.
+    void describe(const application& application);
+
+    auto generator_named(std::string_view name) const -> const endpoint*;
+    auto has_generators() const -> bool { return !generators_.empty(); }
 
     std::string_view name;
     std::string_view version;
+
+private:
+    std::vector<const endpoint*> generators_;
 };
 
 }
