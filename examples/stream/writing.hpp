@@ -16,7 +16,7 @@ struct wish {
 };
 
 struct letter {
-    std::string text;
+    std::string text_output;
     double milliseconds;  // since the writer was asked; of the first letter, the time to the first token
 };
 
@@ -32,7 +32,7 @@ struct occupation {
 [[=get("/"), =hidden]]
 auto page() -> conduit::html;
 
-[[=get("/write"), =doc("Documentation of functions that do not exist, letter by letter. The writer stops when nobody listens any more.")]]
+[[=get("/write"), =generate("author"), =doc("Documentation of functions that do not exist, letter by letter. The writer stops when nobody listens any more.")]]
 auto write(conduit::query<wish> wish, conduit::ml::model<"writer"> writer, desk& desk) -> conduit::async_generator<letter>;
 
 [[=get("/writer"), =doc("How many texts the writer is writing, and how many letters it has written.")]]

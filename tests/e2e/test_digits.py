@@ -85,6 +85,12 @@ def test_batches(digits, expected, size):
     same(answers, expected)
 
 
+def test_open_inference_protocol(digits, expected):
+    given = {"name": "image", "shape": [360, 8, 8], "datatype": "FP32", "data": IMAGES.ravel().tolist()}
+    (output,) = answer_of(digits.post("/v2/models/digits/infer", json={"inputs": [given]}))["outputs"]
+    assert output["shape"] == [360, 10] and numpy.allclose(numpy.reshape(output["data"], (360, 10)), expected, atol=1e-5)
+
+
 @pytest.mark.parametrize("shape", [(0, 8, 8), (257, 8, 8), (2, 7, 8), (2, 8, 9), (2, 0, 8)])
 def test_batches_that_do_not_fit(digits, shape):
     problem_of(digits.post("/digits/batch", content=npy(numpy.zeros(shape, "f4")), headers=NPY), 422)

@@ -54,7 +54,7 @@ def written(app, **wish):
     response = app.get("/write", params=wish)
     assert response.status_code == 200, response.text
     assert response.headers["content-type"].split(";")[0] == "text/event-stream"
-    return "".join(letter["text"] for letter in lines_of(response))
+    return "".join(letter["text_output"] for letter in lines_of(response))
 
 
 @pytest.mark.parametrize("wish", [
@@ -81,6 +81,16 @@ def test_lines_of_json_and_times(stream):
     letters = [json.loads(line) for line in response.text.splitlines()]
     times = [letter["milliseconds"] for letter in letters]
     assert len(letters) == 30 and times == sorted(times) and times[0] > 0
+
+
+def test_generate(stream, session):
+    """As a model of the Open Inference Protocol."""
+    wish = {"text_input": "Return the ", "parameters": {"letters": 60, "seed": 3}}
+    expected = in_python(session, "Return the ", 60, seed=3)
+    assert stream.post("/v2/models/author/generate", json=wish).json()["text_output"] == expected
+    letters = lines_of(stream.post("/v2/models/author/generate_stream", json=wish))
+    assert "".join(letter["text_output"] for letter in letters) == expected and all(letter["model_name"] == "author" for letter in letters)
+    assert stream.post("/v2/models/author/generate", json=wish | {"parameters": {"letters": 0}}).status_code == 400
 
 
 def test_many_at_once(stream, session):
