@@ -2,14 +2,12 @@
 #include <variant>
 #include <conduit/bytes.hpp>
 #include <conduit/conduit.hpp>
-#include <conduit/layers.hpp>
 #include <conduit/ml/ml.hpp>
 
-#include "errors.hpp"
 #include "pieces.hpp"
 
 // What OpenAI's API has, as far as it goes here: its clients work unchanged.
-namespace [[=conduit::prefix("/v1"), =conduit::use<conduit::errors_as<openai::as_error>{}>]] embeddings {
+namespace [[=conduit::prefix("/v1")]] embeddings {
 using namespace conduit::annotations;
 namespace ml = conduit::ml;
 
@@ -64,6 +62,6 @@ auto embed(wish body, const word_pieces& pieces, ml::model<"sentences"> sentence
 auto models() -> model_list;
 
 [[=get("/models/:name"), =doc("One model.")]]
-auto model(std::string_view name) -> std::expected<model_card, conduit::problem>;
+auto model([[=example("sentences")]] std::string_view name) -> std::expected<model_card, conduit::problem>;
 
 }

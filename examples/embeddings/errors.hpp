@@ -1,22 +1,12 @@
 #pragma once
-#include <optional>
-#include <string>
 #include <conduit/http/problem.hpp>
+#include <conduit/http/request.hpp>
+#include <conduit/http/response.hpp>
 
-/// Errors as OpenAI's clients read them.
 namespace openai {
 
-struct error {
-    std::string message{};
-    std::string type{};
-    std::optional<std::string> param{};  // the member that is wrong
-    std::optional<std::string> code{};
-};
-struct error_answer {
-    openai::error error{};
-};
-
-/// What does not fit is a 400, as it is there.
-auto as_error(conduit::problem& problem) -> error_answer;
+/// Writes a problem as OpenAI's clients read errors: `{"error":{"message":...,"type":...,"param":...,"code":...}}`. What does not fit is a 400,
+/// as it is there.
+void render(const conduit::problem& problem, const conduit::request& request, conduit::response& out);
 
 }

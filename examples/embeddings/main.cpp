@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <conduit/stream.hpp>
 
+#include "errors.hpp"
+
 namespace embeddings {
 namespace {
 
@@ -91,5 +93,5 @@ int main(int argc, char** argv) {
 #embed "vocabulary.txt"
     };
     const embeddings::word_pieces pieces({reinterpret_cast<const char*>(vocabulary), sizeof vocabulary});
-    return conduit::app<^^embeddings>{pieces}.run(argc, argv);
+    return conduit::app<^^embeddings>{pieces}.render_problems(openai::render, "application/json").run(argc, argv);
 }

@@ -1,7 +1,6 @@
 #pragma once
 // The layers in the box: see conduit::use.
 #include <conduit/layer/cors.hpp>
-#include <conduit/layer/errors_as.hpp>
 #include <conduit/layer/etag.hpp>
 #include <conduit/layer/request_ids.hpp>
 #include <conduit/layer/security_headers.hpp>

@@ -103,7 +103,8 @@ auto decode_body(exchange& x) noexcept -> bool {
 
 dispatcher::dispatcher(const application& application, const options& options, services& services)
     : application_(application), options_(options), services_(services), mounts_(application), workers_(worker_count(options)),
-      asked_(options.record_profile.empty() ? 0 : application.endpoints.size()) {
+      asked_(options.record_profile.empty() ? 0 : application.endpoints.size()), problems_(services.get<problem_rendering>()) {
+    problems_.render_by(application.render_problem);
     for (const auto* endpoint : application.endpoints) all_methods_.add(endpoint->method);
     auto& inner = services.get<inner_calls>();
     inner.self = this;
@@ -139,7 +140,7 @@ auto dispatcher::handle(exchange& x) -> outcome {
     x.services = &services_;
     if (!proxies_.empty()) proxies_.see_through(x.in);
     if (!http::percent_well_formed(x.in.path) || !http::percent_well_formed(x.in.query)) {
-        write(problem::bad_request("The request target contains a '%' that two hexadecimal digits do not follow."), x.out);
+        write(problem::bad_request("The request target contains a '%' that two hexadecimal digits do not follow."), x);
         return outcome::done;
     }
     const auto found = x.in.target == "*" ? routing::match_result{.allowed = all_methods_} : routing::match(application_.plan, x.in.method, x.in.path, x.captures);
@@ -211,7 +212,12 @@ auto dispatcher::terms(const request& head) const -> body_terms {
     const auto& endpoint = *at;
     // What is compressed is decoded as a whole, in memory.
     const bool gathered = endpoint.takes_files && beyond(head, options_.spool_threshold) && !compression::is_coded(head);
-    return {.most = most_body(endpoint, options_), .streamed = endpoint.streams_body || gathered, .write_problem = endpoint.write_problem};
+    return {.most = most_body(endpoint, options_), .streamed = endpoint.streams_body || gathered};
+}
+
+void dispatcher::write_problem(const problem& problem, const request& request, response& out) const {
+    if (const auto own = mounts_.problem_writer_at(request.path)) own(problem, out);
+    else problems_.write(problem, request, out);
 }
 
 auto dispatcher::call_once_gathered(exchange& x) -> outcome {

@@ -7,6 +7,7 @@
 
 #include "mounts.hpp"
 #include "../http/proxies.hpp"
+#include "problem_rendering.hpp"
 #include "worker_pool.hpp"
 
 namespace conduit {
@@ -28,7 +29,8 @@ public:
     auto service() -> conduit::service {
         return {this, [](void* self, exchange& x) { return static_cast<dispatcher*>(self)->handle(x); },
                 [](void* self, const request& head) { return static_cast<dispatcher*>(self)->terms(head); },
-                [](void* self, void (*run)(void*), void* context) { return static_cast<dispatcher*>(self)->workers_.submit(run, context); }};
+                [](void* self, void (*run)(void*), void* context) { return static_cast<dispatcher*>(self)->workers_.submit(run, context); },
+                [](void* self, const problem& problem, const request& request, response& out) { static_cast<dispatcher*>(self)->write_problem(problem, request, out); }};
     }
 
 private:
@@ -38,6 +40,7 @@ private:
     auto endpoint_asked_for(exchange& x) const -> const endpoint*;
     auto answer(exchange& x) -> outcome;
     auto terms(const request& head) const -> body_terms;
+    void write_problem(const problem& problem, const request& request, response& out) const;
     void answer_without_endpoint(exchange& x, method_set allowed);
     auto call_endpoint(exchange& x) -> outcome;
     auto call_once_gathered(exchange& x) -> outcome;
@@ -51,6 +54,7 @@ private:
     method_set all_methods_;
     worker_pool workers_;
     std::vector<std::atomic<std::uint64_t>> asked_;  // by endpoint; empty: not counted
+    problem_rendering& problems_;
 };
 
 }

@@ -41,7 +41,7 @@ struct binder {
     auto form(std::span<const query_key> keys, void* const* slots, bool strict) -> bool {
         binding::key_values values(keys, slots, "form", faults, strict);
         if (auto read = binding::read_form(x.in, x.memory, values); !read) {
-            write(read.error(), x.out);
+            write(read.error(), x);
             return false;
         }
         values.finish();
@@ -73,15 +73,15 @@ struct binder {
     auto body(const argument_row& row, void* slot) -> bool {
         if (const auto type = x.in.header("content-type"); type && !http::is_json(*type)) {
             write(problem{.status = 415, .detail = "This endpoint takes application/json; the body was sent as " + std::string(http::essence(*type)) + "."},
-                  x.out);
+                  x);
             return false;
         }
         if (x.in.body.empty()) {
-            write(problem::bad_request("The request has no body; this endpoint takes JSON."), x.out);
+            write(problem::bad_request("The request has no body; this endpoint takes JSON."), x);
             return false;
         }
         if (auto read = json::read(*row.type, *row.constraint, x.in.body, slot, x.memory, faults); !read) {
-            write(problem::bad_request("The body is not valid JSON: " + read.error()), x.out);
+            write(problem::bad_request("The body is not valid JSON: " + read.error()), x);
             return false;
         }
         return true;
@@ -123,7 +123,7 @@ auto bind_values(exchange& x, const endpoint& endpoint, void* const* slots) -> b
         if (rows[i].source == argument_source::query_object || rows[i].source == argument_source::form)
             validate::check_object(*rows[i].type, slots[i], rows[i].source == argument_source::form ? "form" : "query", {}, binder.faults);
     if (!binder.faults.empty()) {
-        write(std::move(binder.faults).to_problem(), x.out);
+        write(std::move(binder.faults).to_problem(), x);
         return false;
     }
     return true;
@@ -131,7 +131,7 @@ auto bind_values(exchange& x, const endpoint& endpoint, void* const* slots) -> b
 
 auto make_custom(exchange& x, const endpoint& endpoint, void* const* slots, std::size_t first, std::size_t count) -> bool {
     for (std::size_t i = first; i < first + count; ++i)
-        if (const auto& row = endpoint.rows()[i]; row.source == argument_source::custom && !row.fill(x, slots[i])) return false;
+        if (const auto& row = endpoint.rows()[i]; row.source == argument_source::custom && !row.fill(x, slots[i], *row.constraint)) return false;
     return true;
 }
 

@@ -119,7 +119,7 @@ private:
     }
 
     void refuse(const problem& problem) {
-        write(problem, x_.out);
+        write(problem, x_);
         add_common_headers();
     }
 
@@ -150,7 +150,7 @@ private:
         if (size > read_at_once || may_be_compressed(size)) {
             out.source = std::make_unique<file_source>(std::move(found_.content.descriptor), offset, size);
         } else if (!read_exactly(found_.content.descriptor.get(), offset, static_cast<std::size_t>(size), out.body)) {
-            return write(problem::unavailable("The file is being changed.", 1), out);
+            return write(problem::unavailable("The file is being changed.", 1), x_);
         }
         if (coding_ != encoding::identity) add("Content-Encoding", std::string(http::name_of(coding_)));
         if (conditional_) {
@@ -181,7 +181,7 @@ void write(file&& file, exchange& x) {
             auto problem = files::not_opened(file.path_, opened.error());
             if (x.services && x.services->options().dev)
                 problem.detail = "The file '" + file.path_ + "' cannot be opened: " + std::strerror(opened.error()) + '.';
-            return write(problem, x.out);
+            return write(problem, x);
         }
         file.found_ = std::make_unique<files::found>(nullptr, std::move(file.path_), std::move(*opened));
     }

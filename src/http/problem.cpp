@@ -1,12 +1,11 @@
 #include <conduit/http/problem.hpp>
 
-#include <conduit/http/exchange.hpp>
 #include <conduit/json/append.hpp>
 
 namespace conduit {
 
 auto problem::unavailable(std::string detail, int retry_after_seconds) -> problem {
-    return {503, std::move(detail), {}, {}, {}, {{"Retry-After", std::to_string(retry_after_seconds)}}};
+    return {.status = 503, .detail = std::move(detail), .headers = {{"Retry-After", std::to_string(retry_after_seconds)}}};
 }
 
 auto reason_phrase(int status) -> std::string_view {
@@ -99,14 +98,13 @@ void write(const problem& problem, response& out) {
         }
         body += ']';
     }
+    for (const auto& [name, json] : problem.more) {
+        body += ',';
+        json::append(body, std::string_view{name});
+        body += ':';
+        body += json;
+    }
     body += '}';
 }
-
-void write(const problem& problem, const exchange& x, response& out) {
-    if (x.write_problem) x.write_problem(problem, out);
-    else write(problem, out);
-}
-
-void write(const problem& problem, exchange& x) { write(problem, x, x.out); }
 
 }

@@ -12,7 +12,7 @@ namespace conduit::json {
 /// when it ends.
 class output {
 public:
-    explicit output(std::string& out) : out_(out), at_(out.data() + out.size()), end_(at_) {}
+    explicit output(std::string& out, bool secrets = false) : out_(out), at_(out.data() + out.size()), end_(at_), secrets_(secrets) {}
     output(const output&) = delete;
     output& operator=(const output&) = delete;
     ~output() { out_.resize(size()); }
@@ -37,6 +37,9 @@ public:
         at_ = write_real(at_, value);
     }
     void quoted(std::string_view text);
+
+    /// Whether members are written, too, that clients are never sent.
+    auto secrets() const -> bool { return secrets_; }
 
 private:
     static constexpr std::size_t least = 512;
@@ -67,6 +70,7 @@ private:
     std::string& out_;
     char* at_;
     char* end_;
+    bool secrets_;
 };
 
 }

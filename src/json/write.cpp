@@ -2,6 +2,7 @@
 
 #include "../describe/scalar.hpp"
 #include "output.hpp"
+#include "write_as_read.hpp"
 
 namespace conduit::json {
 namespace {
@@ -80,7 +81,7 @@ void write(output& out, const type& type, const void* value);
     };
     if (!type.tag.empty()) put(type.tag.view());
     for (const auto& member : type.members()) {
-        if (member.secret) continue;
+        if (member.secret && !out.secrets()) continue;
         put(member.key.view());
         write(out, *member.type, static_cast<const char*>(value) + member.offset);
     }
@@ -134,6 +135,11 @@ void write(output& out, const type& type, const void* value) {
 
 void write(std::string& out, const describe::type& type, const void* value) {
     output to(out);
+    write(to, type, value);
+}
+
+void write_as_read(std::string& out, const describe::type& type, const void* value) {
+    output to(out, true);
     write(to, type, value);
 }
 

@@ -3,7 +3,10 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <cstdio>
+#include <exception>
 #include <future>
+#include <conduit/ml/loaded_model.hpp>
 #include <utility>
 
 namespace conduit::ml {
@@ -11,10 +14,10 @@ namespace conduit::ml {
 loader::loader(std::function<void()> freed) : freed_(std::move(freed)) {}
 
 auto loader::post(std::move_only_function<void()> task) -> bool {
-    const std::scoped_lock lock(shared_->mutex);
-    if (shared_->stopping) return false;
-    shared_->tasks.push_back(std::move(task));
-    shared_->changed.notify_all();
+    const std::scoped_lock lock(mutex_);
+    if (stopping_) return false;
+    tasks_.push_back(std::move(task));
+    changed_.notify_all();
     if (!thread_.joinable()) thread_ = std::jthread([this] { work(); });
     return true;
 }
@@ -38,22 +41,40 @@ auto loader::run(std::move_only_function<void()> task) -> bool {
     }
 }
 
-auto loader::adopt(std::unique_ptr<model_state> model) -> std::shared_ptr<model_state> {
-    return {model.release(), [shared = shared_](model_state* last) {
-                std::unique_ptr<model_state> owner(last);
-                const std::scoped_lock lock(shared->mutex);
-                if (shared->stopping) return;  // destroyed here: there is no other place any more
-                shared->dead.push_back(std::move(owner));
-                shared->changed.notify_all();
-            }};
+void loader::retire(std::shared_ptr<model_state> model) {
+    if (!model) return;
+    model->retire();
+    {
+        const std::scoped_lock lock(mutex_);
+        if (!stopping_) {
+            retired_.push_back({std::move(model), clock::now() + std::chrono::milliseconds(loaded_model::drain_time)});
+            changed_.notify_all();
+            return;
+        }
+    }
+    model->join(model_state::stop_time);
+}
+
+/// For something to do, or that what is retired may be free.
+void loader::wait(clock::time_point end) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_until(lock, end, [this] { return stopping_; });
 }
 
 void loader::bury() {
-    std::vector<std::unique_ptr<model_state>> dead;
+    std::vector<std::shared_ptr<model_state>> dead, slow;
     {
-        const std::scoped_lock lock(shared_->mutex);
-        dead.swap(shared_->dead);
+        const std::scoped_lock lock(mutex_);
+        std::erase_if(retired_, [&](retired& one) {
+            if (one.model.use_count() == 1) {
+                dead.push_back(std::move(one.model));
+                return true;
+            }
+            if (clock::now() >= one.patience) slow.push_back(one.model), one.patience = clock::time_point::max();
+            return false;
+        });
     }
+    for (const auto& model : slow) model->join(0);  // what hangs is left behind
     if (dead.empty()) return;
     dead.clear();
     freed_();
@@ -66,28 +87,35 @@ void loader::work() {
     pthread_setname_np(pthread_self(), "models");
     while (true) {
         bury();
-        std::unique_lock lock(shared_->mutex);
-        shared_->changed.wait(lock, [this] { return shared_->stopping || !shared_->tasks.empty() || !shared_->dead.empty(); });
-        if (shared_->stopping) break;
-        if (shared_->tasks.empty()) continue;
-        auto task = std::move(shared_->tasks.front());
-        shared_->tasks.pop_front();
+        std::unique_lock lock(mutex_);
+        const auto something = [this] { return stopping_ || !tasks_.empty(); };
+        if (retired_.empty()) changed_.wait(lock, [&] { return something() || !retired_.empty(); });
+        else changed_.wait_for(lock, interval, something);
+        if (stopping_) break;
+        if (tasks_.empty()) continue;
+        auto task = std::move(tasks_.front());
+        tasks_.pop_front();
         lock.unlock();
-        task();
+        try {
+            task();
+        } catch (const std::exception& thrown) {
+            std::fprintf(stderr, "models: %s\n", thrown.what());
+        }
     }
 }
 
 void loader::stop() {
     std::deque<std::move_only_function<void()>> left;
-    std::vector<std::unique_ptr<model_state>> dead;
+    std::vector<retired> last;
     {
-        const std::scoped_lock lock(shared_->mutex);
-        shared_->stopping = true;
-        left.swap(shared_->tasks);
-        dead.swap(shared_->dead);
-        shared_->changed.notify_all();
+        const std::scoped_lock lock(mutex_);
+        stopping_ = true;
+        left.swap(tasks_);
+        last.swap(retired_);
+        changed_.notify_all();
     }
     if (thread_.joinable()) thread_.join();
+    for (const auto& one : last) one.model->stop();
 }
 
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -27,41 +28,44 @@ public:
     /// Runs the task there, and waits for it. False: it is stopped.
     auto run(std::move_only_function<void()> task) -> bool;
 
-    /// A handle of the model; when the last copy is gone, the model is destroyed on this thread.
-    auto adopt(std::unique_ptr<model_state> model) -> std::shared_ptr<model_state>;
+    /// Lets the model compute what waits for it, and destroys it when nobody holds it any more. Null is nothing.
+    void retire(std::shared_ptr<model_state> model);
 
     /// For tasks: waits for models to be destroyed until `condition` holds, or the time is over.
     template <class Condition>
     auto wait_for_freed(std::chrono::steady_clock::time_point end, Condition condition) -> bool {
         while (!condition()) {
-            std::unique_lock lock(shared_->mutex);
-            if (shared_->stopping) return false;
-            if (shared_->dead.empty() && shared_->changed.wait_until(lock, end) == std::cv_status::timeout) return false;
-            lock.unlock();
+            if (is_stopping() || clock::now() >= end) return false;
+            wait(std::min(end, clock::now() + interval));
             bury();
         }
         return true;
     }
     auto is_stopping() const -> bool {
-        const std::scoped_lock lock(shared_->mutex);
-        return shared_->stopping;
+        const std::scoped_lock lock(mutex_);
+        return stopping_;
     }
 
     /// What waits is not run any more. Waits for what runs.
     void stop();
 
 private:
-    struct shared {
-        std::mutex mutex;
-        std::condition_variable changed;
-        std::deque<std::move_only_function<void()>> tasks;
-        std::vector<std::unique_ptr<model_state>> dead;
-        bool stopping = false;
+    using clock = std::chrono::steady_clock;
+    static constexpr auto interval = std::chrono::milliseconds(10);  // calls do not say when they let go of a model
+
+    struct retired {
+        std::shared_ptr<model_state> model;
+        clock::time_point patience;  // until its instances are asked to end
     };
     void work();
+    void wait(clock::time_point end);
     void bury();
 
-    std::shared_ptr<shared> shared_ = std::make_shared<shared>();  // handles may outlive the loader
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<std::move_only_function<void()>> tasks_;
+    std::vector<retired> retired_;
+    bool stopping_ = false;
     std::function<void()> freed_;
     std::jthread thread_;
 };

@@ -39,35 +39,32 @@ auto model_store::make_room(std::uint64_t bytes, const version_record* but, bool
 
 /// Of the models that are idle, the one that was used last the longest time ago. False: none is, or all were loaded just now.
 auto model_store::evict_one(const version_record* but, bool starting) -> bool {
+    const auto is_idle = [](const version_record& version) {
+        const auto model = version.model.lock();
+        return model && model->queue.waiting() == 0 && model->queue.running() == 0;
+    };
     const std::scoped_lock lock(mutex_);
     const auto newest = clock::now() - std::chrono::milliseconds(starting ? 0 : options_.model_keep);
     model_record* of = nullptr;
     version_record* chosen = nullptr;
     for (auto& [name, record] : records_)
         for (auto& [number, version] : record->versions) {
-            if (&version == but || version.state != availability::ready || version.loaded_at > newest || !is_idle(*record, version)) continue;
+            if (&version == but || version.state != availability::ready || version.loaded_at > newest || !is_idle(version)) continue;
             if (chosen != nullptr && used_last(*record, version) >= used_last(*of, *chosen)) continue;
             of = record.get();
             chosen = &version;
         }
     if (chosen == nullptr) return false;
-    if (of->versions.contains(of->current) && &of->versions.at(of->current) == chosen) of->latest->evict(*this);
-    chosen->place->evict(*this);
+    if (is_latest(*of, *chosen)) of->latest->evict(*this);
+    loader_.retire(chosen->place->evict(*this));
     chosen->state = availability::evicted;
     chosen->reason = "it made room for others, and is loaded again when it is asked for";
     return true;
 }
 
-/// Nobody but its places holds it.
-auto model_store::is_idle(const model_record& record, const version_record& version) const -> bool {
-    const bool latest = record.versions.contains(record.current) && &record.versions.at(record.current) == &version;
-    return version.model.use_count() == (latest ? 2 : 1);
-}
-
-auto model_store::used_last(const model_record& record, const version_record& version) const -> std::int64_t {
-    const bool latest = record.versions.contains(record.current) && &record.versions.at(record.current) == &version;
-    const auto loaded = std::chrono::duration_cast<std::chrono::milliseconds>(version.loaded_at.time_since_epoch()).count();
-    return std::max({version.place->last_used(), latest ? record.latest->last_used() : 0, loaded});
+auto model_store::used_last(const model_record& record, const version_record& version) -> std::int64_t {
+    const auto latest = is_latest(record, version) ? record.latest->last_used() : 0;
+    return std::max({version.place->last_used(), latest, version.loaded_at.time_since_epoch().count()});
 }
 
 /// By the first call that finds the place evicted, under the place's lock.

@@ -108,7 +108,7 @@ void model_store::follow(const std::string& name) {
             if (record.required) return;
             for (auto& [number, version] : record.versions) clear(record, version, availability::unloading, "its files are gone");
             record.current = no_version;
-            record.latest->clear(problem::not_found("There is no model \"" + name + "\"."));
+            record.latest->take(problem::not_found("There is no model \"" + name + "\"."));
             return;
         }
         const auto start = clock::now();
@@ -194,27 +194,28 @@ auto model_store::load_version(model_record& record, const model_files::version&
     if (const auto room = make_room(loaded->bytes, &version, starting); !room) return no_room(room.error());
     if (!loaded->note.empty()) say(record.name, loaded->note);
 
-    std::shared_ptr<model_state> model;
-    try {
-        model = loader_.adopt(std::make_unique<model_state>(record.name, file.name, settings.config, std::move(loaded->sessions)));
-    } catch (const std::exception& thrown) {
-        return fail("model \"" + record.name + "\": " + file.path + " cannot be served: " + thrown.what());
-    }
+    auto made = model_state::make(record.name, file.name, settings.config, std::move(loaded->sessions), version.counts);
+    if (!made) return fail("model \"" + record.name + "\": " + file.path + " cannot be served: " + made.error());
+    const auto model = *std::move(made);
     done replaced;
     {
         const std::scoped_lock lock(mutex_);
         if (record.unloads != unloads) return std::unexpected("model \"" + record.name + "\" was unloaded");
         // Of the latest version, the handlers' place has to take it, too: it refuses what they cannot use.
         const bool latest = file.number == std::ranges::max(record.versions | std::views::filter([](const auto& each) { return each.second.served; }) | std::views::keys);
-        replaced = latest ? record.latest->replace(model) : done{};
-        if (replaced) replaced = version.place->replace(model);
-        if (replaced) {
+        auto before = latest ? record.latest->exchange(model) : std::expected<std::shared_ptr<model_state>, std::string>{};
+        if (before) before = version.place->exchange(model);
+        if (!before) {
+            replaced = std::unexpected(std::move(before.error()));
+        } else {
+            loader_.retire(*std::move(before));
             if (latest) record.current = file.number;
             version.model = model;
             version.state = availability::ready;
             version.reason.clear();
             version.bytes = loaded->bytes;
             version.load_time = microseconds_since(start);
+            version.counts->load_time = version.load_time;
             version.loaded_at = clock::now();
             memory_.add(model, loaded->bytes);
         }
@@ -233,16 +234,21 @@ void model_store::choose_latest(model_record& record) {
     for (const auto& [number, version] : record.versions | std::views::reverse) {
         const auto model = version.model.lock();
         if (!version.served || version.state != availability::ready || !model) continue;
-        if (record.current != number && record.latest->replace(model)) record.current = number;
+        if (record.current != number && record.latest->exchange(model)) record.current = number;
         return;
     }
 }
 
+auto model_store::is_latest(const model_record& record, const version_record& version) -> bool {
+    const auto current = record.versions.find(record.current);
+    return current != record.versions.end() && &current->second == &version;
+}
+
 void model_store::clear(model_record& record, version_record& version, availability state, std::string reason) {
-    version.place->clear(not_there(record.name, state == availability::failed ? "could not be loaded." : "was unloaded."));
-    const bool latest = record.current == no_version || (record.versions.contains(record.current) && &record.versions.at(record.current) == &version);
-    if (latest) record.latest->clear(not_there(record.name, state == availability::failed ? "could not be loaded." : "was unloaded."));
-    version.state = state == availability::unloading && version.model.expired() ? availability::unavailable : state;
+    const auto why = not_there(record.name, state == availability::failed ? "could not be loaded." : "was unloaded.");
+    if (record.current == no_version || is_latest(record, version)) record.latest->take(why);
+    loader_.retire(version.place->take(why));
+    version.state = state == availability::unloading && version.bytes == 0 ? availability::unavailable : state;  // nothing to free
     version.reason = std::move(reason);
 }
 
@@ -254,7 +260,7 @@ auto model_store::unload(const std::string& name) -> done {
     ++record.unloads;
     for (auto& [number, version] : record.versions)
         if (version.state != availability::failed) clear(record, version, availability::unloading, "unloaded");
-    record.latest->clear(not_there(name, "was unloaded."));
+    record.latest->take(not_there(name, "was unloaded."));
     record.current = no_version;
     const bool over = changed_.wait_for(lock, unload_patience, [&] {
         return stopped_ || std::ranges::none_of(record.versions, [](const auto& each) { return each.second.state == availability::unloading; });
@@ -295,9 +301,9 @@ void model_store::stop() {
     for (const auto& [name, record] : records_) {
         record->latest->stop();
         for (const auto& [number, version] : record->versions) version.place->stop();
-        if (record->latest->is_evicted()) record->latest->clear(not_there(name, "is not served any more."));
+        if (record->latest->is_evicted()) record->latest->take(not_there(name, "is not served any more."));
         for (const auto& [number, version] : record->versions)
-            if (version.place->is_evicted()) version.place->clear(not_there(name, "is not served any more."));
+            if (version.place->is_evicted()) version.place->take(not_there(name, "is not served any more."));
     }
 }
 

@@ -52,6 +52,7 @@ private:
         availability state = availability::loading;
         std::string reason{};
         std::weak_ptr<model_state> model{};
+        std::shared_ptr<counters> counts = std::make_shared<counters>();
         std::uint64_t bytes = 0;
         std::uint64_t load_time = 0;  // microseconds
         clock::time_point loaded_at{};
@@ -80,8 +81,8 @@ private:
     // Under the lock.
     auto record_of(const std::string& name) -> model_record&;
     void clear(model_record& record, version_record& version, availability state, std::string reason);
-    auto is_idle(const model_record& record, const version_record& version) const -> bool;
-    auto used_last(const model_record& record, const version_record& version) const -> std::int64_t;
+    static auto is_latest(const model_record& record, const version_record& version) -> bool;
+    static auto used_last(const model_record& record, const version_record& version) -> std::int64_t;
 
     const options options_;
     std::optional<model_cache> cache_;

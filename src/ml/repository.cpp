@@ -4,6 +4,7 @@
 
 #include "model_store.hpp"
 #include "model_watch.hpp"
+#include "print_models.hpp"
 
 namespace conduit::ml {
 
@@ -23,7 +24,7 @@ struct repository::implementation {
     std::unique_ptr<model_watch> watcher;
 };
 
-repository::repository(const options& options) : state_(std::make_unique<implementation>(options)) {}
+repository::repository(const options& options) : state_(std::make_unique<implementation>(options)) { link_print_models(); }
 repository::~repository() { stop(); }
 
 auto repository::require(std::string_view name) -> std::expected<loaded_model*, std::string> {

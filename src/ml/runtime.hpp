@@ -37,6 +37,7 @@ struct ort_release {
     void operator()(OrtTypeInfo* object) const { ort().ReleaseTypeInfo(object); }
     void operator()(OrtTensorTypeAndShapeInfo* object) const { ort().ReleaseTensorTypeAndShapeInfo(object); }
     void operator()(OrtValue* object) const { ort().ReleaseValue(object); }
+    void operator()(OrtRunOptions* object) const { ort().ReleaseRunOptions(object); }
 };
 template <class Object>
 using ort_owned = std::unique_ptr<Object, ort_release>;

@@ -64,6 +64,9 @@ auto session::describe() -> std::expected<void, ort_error> {
             const OrtTensorTypeAndShapeInfo* shape = nullptr;
             if (failed(ort().CastTypeInfoToTensorInfo(raw, &shape), error)) return false;
             if (shape != nullptr && read_info(shape, info.type, info.shape, error)) {
+                std::vector<const char*> symbols(info.shape.size());
+                if (failed(ort().GetSymbolicDimensions(shape, symbols.data(), symbols.size()), error)) return false;
+                info.symbols.assign(symbols.begin(), symbols.end());
                 infos.push_back(std::move(info));
             } else if (error.code != ORT_OK) {
                 return false;

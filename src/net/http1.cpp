@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <conduit/http/problem.hpp>
 
@@ -135,6 +136,7 @@ void http1::call(std::size_t body_size) {
             return refuse({500, {}});
     }
     exchange_.in = request_with(bytes.substr(head_.size, body_size));
+    if (expecting_) exchange_.received = &(received_ = {.owner = input_.memory()});
     ask_application();
 }
 
@@ -160,7 +162,7 @@ void http1::ask_application() {
     try {
         result = shared_.app.handle(shared_.app.application, exchange_);
     } catch (...) {
-        write(problem::internal(), exchange_.out);
+        write(shared_.app, problem::internal(), exchange_.in, exchange_.out);
     }
     if (result == outcome::pending && !completed_early_) {
         phase_ = phase::pending;
@@ -189,8 +191,12 @@ auto http1::has_next() const -> bool {
 auto http1::is_last() const -> bool { return shared_.limits.max_requests != 0 && answered_ + 1 >= shared_.limits.max_requests; }
 
 void http1::respond() {
-    compression::compress(exchange_.out, exchange_.in, shared_.limits);
     auto& out = exchange_.out;
+    if (out.status < 100 || out.status > 999) {
+        std::fprintf(stderr, "conduit: %d is not an HTTP status; sent 500 instead\n", out.status);
+        write(shared_.app, problem::internal(), exchange_.in, out);
+    }
+    compression::compress(out, exchange_.in, shared_.limits);
     const bool has_content = head_.method != method::head && may_have_content(out.status);
     const auto size = out.source ? out.source->size() : std::nullopt;
     // Before HTTP/1.1 there are no chunks: the end of the connection is that of the body (RFC 9112 section 6.3).
@@ -272,6 +278,10 @@ void http1::finish(int status, std::size_t body_size) {
     if (piece_.capacity() > 2 * piece) piece_ = {};
     if (exchange_.out.body.capacity() > kept_body) exchange_.out.body = {};
     input_.consume(request_size_);
+    if (std::exchange(expecting_, false)) {
+        if (received_.taken) input_.renew();
+        received_ = {};
+    }
     if (input_.empty()) input_.release_if_large();
     ++answered_;
     phase_ = kept_ ? phase::head : phase::ended;
@@ -283,6 +293,7 @@ void http1::finish(int status, std::size_t body_size) {
 }
 
 auto http1::abandon() -> bool {
+    exchange_.stop.nobody_waits();
     if (body_) body_->fail(problem::bad_request("The client is gone."));
     if (phase_ == phase::sending) return exchange_.out.source->abandon();
     exchange_.stop.request();
@@ -294,6 +305,14 @@ void http1::drain() {
     else exchange_.stop.request();
 }
 
+/// Of a request that is refused: its fields may not have been read, or have moved.
+auto http1::what_was_read() const -> request {
+    const auto target = head_.target;
+    const auto end = std::min(target.find('?'), target.size());
+    return {.method = head_.method, .target = target, .path = target.substr(0, end), .query = target.substr(std::min(end + 1, target.size())), .headers = {}, .body = {},
+            .peer = peer_, .secure = shared_.encryption != nullptr};
+}
+
 void http1::refuse(const refusal& reason) {
     refused_ = true;
     if (phase_ != phase::head && input_.data().data() != head_address_) head_.target = {};  // the input has moved
@@ -301,7 +320,7 @@ void http1::refuse(const refusal& reason) {
     if (const auto kind = kind_of_refusal(reason.status)) shared_.counts.add(*kind);
     problem said{.status = reason.status, .detail = reason.detail};
     if (reason.retry_after != 0) said.headers.push_back({"Retry-After", std::to_string(reason.retry_after)});
-    write(said, exchange_);
+    write(shared_.app, said, what_was_read(), out);
     const auto body_size =
         write_response(output_, out, shared_.time.date_line(), persistence::close, head_.method == method::head, false);
     started_ = nanoseconds();
@@ -314,9 +333,10 @@ void http1::refuse(const refusal& reason) {
 void http1::give_up() {
     // A worker may be writing to the exchange and reading the request at this moment: both stay as they are.
     given_up_ = true;
-    exchange_.stop.request();
+    exchange_.stop.abandon();
     response answer;
-    write(problem::unavailable("The request took longer than " + std::to_string(handler_time(exchange_, shared_.limits)) + " ms.", retry_after_timeout), exchange_, answer);
+    write(shared_.app, problem::unavailable("The request took longer than " + std::to_string(handler_time(exchange_, shared_.limits)) + " ms.", retry_after_timeout),
+          request_with({}), answer);
     const auto body_size =
         write_response(output_, answer, shared_.time.date_line(), persistence::close, head_.method == method::head, false);
     if (shared_.log.enabled()) log(answer.status, body_size);

@@ -15,7 +15,6 @@ auto http1::take_terms() -> bool {
     auto terms = body_terms{.most = most_body_};
     if (shared_.app.terms) terms = shared_.app.terms(shared_.app.application, request_with({}));
     most_body_ = terms.most;
-    exchange_.write_problem = terms.write_problem;
     if (!head_.chunked && head_.content_length > most_body_) {
         refuse({413, body_too_large(most_body_)});
     } else if (terms.streamed) {
@@ -24,6 +23,11 @@ auto http1::take_terms() -> bool {
         if (most_body_ > shared_.limits.max_body) {
             raised_ = true;
             input_.set_limit(most_input(shared_.limits, most_body_));
+        }
+        constexpr std::size_t large = 16 * 1024;  // bytes: less is copied sooner than received with care
+        if (!head_.chunked && head_.content_length >= large) {
+            input_.expect_body(head_.size, head_.content_length);
+            expecting_ = true;
         }
         if (head_.expects_continue && input_.size() == head_.size) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
     }

@@ -104,7 +104,7 @@ void http2::call(http2_stream& stream) {
     try {
         result = shared_.app.handle(shared_.app.application, stream);
     } catch (...) {
-        write(problem::internal(), stream.out);
+        write(shared_.app, problem::internal(), stream.in, stream.out);
     }
     stream.calling = false;
     if (result == outcome::done || stream.completed_early) return respond(stream);
@@ -116,7 +116,7 @@ void http2::refuse(http2_stream& stream, const refusal& reason) {
     if (const auto kind = kind_of_refusal(reason.status)) shared_.counts.add(*kind);
     problem said{.status = reason.status, .detail = reason.detail};
     if (reason.retry_after != 0) said.headers.push_back({"Retry-After", std::to_string(reason.retry_after)});
-    write(said, stream);
+    write(shared_.app, said, request_of(stream), stream.out);
     submit(stream, stream.out);
 }
 
@@ -125,7 +125,7 @@ void http2::respond(http2_stream& stream) {
     compression::compress(out, stream.in, shared_.limits);
     if (out.status < 200 || out.status > 999) {
         std::fprintf(stderr, "conduit: %d is not the status of an answer; sent 500 instead\n", out.status);
-        write(problem::internal(), out);
+        write(shared_.app, problem::internal(), stream.in, out);
     }
     const bool is_last = shared_.limits.max_requests != 0 && begun_ >= shared_.limits.max_requests;
     if (is_last && !leaving_) shared_.counts.add(counted::last_requests);
@@ -189,6 +189,7 @@ void http2::close(http2_stream& stream) {
     answers_ -= stream.held;
     if (!waiting_.empty()) std::erase(waiting_, stream.id);
     if (stream.status != 0 && shared_.log.enabled()) log(stream);
+    stream.stop.nobody_waits();
     if (stream.incoming) stream.incoming->fail(problem::bad_request("The body is not complete: the client is gone."));
     if (stream.source) drop_source(stream);
     else if (stream.busy) stream.stop.request();
@@ -282,10 +283,10 @@ void http2::on_deadline(http2_stream& stream) {
         // A worker may be writing to the exchange at this moment: it stays as it is.
         shared_.counts.add(counted::timeouts_handler);
         stream.given_up = true;
-        stream.stop.request();
+        stream.stop.abandon();
         if (stream.incoming) stream.incoming->fail(problem::unavailable("The request took too long.", retry_after));
         response answer;
-        write(problem::unavailable("The request took longer than " + std::to_string(handler_time(stream, shared_.limits)) + " ms.", retry_after), stream, answer);
+        write(shared_.app, problem::unavailable("The request took longer than " + std::to_string(handler_time(stream, shared_.limits)) + " ms.", retry_after), request_of(stream), answer);
         submit(stream, answer);
         stream.substitute = std::move(answer.body);
         stream.body.send(stream.substitute);

@@ -35,7 +35,6 @@ void http2::take_terms(http2_stream& stream) {
     auto terms = body_terms{.most = shared_.limits.max_body};
     if (shared_.app.terms) terms = shared_.app.terms(shared_.app.application, request_of(stream));
     stream.most_body = terms.most;
-    stream.write_problem = terms.write_problem;
     const auto& head = stream.head;
     if (head.content_length > terms.most) return refuse(stream, {413, body_too_large(terms.most)});
     if (terms.streamed) {
@@ -72,7 +71,9 @@ void http2::take_body(http2_stream& stream, std::string_view bytes) {
 
 void http2::keep(http2_stream& stream, std::string_view bytes) {
     if (stream.received.size() + bytes.size() > stream.most_body) return refuse(stream, {413, body_too_large(stream.most_body)});
-    if (received_ + bytes.size() > std::max(bodies_at_once * shared_.limits.max_body, stream.most_body))
+    const auto held = received_ + bytes.size();
+    const bool many = held != 0 && (held - 1) / bodies_at_once >= shared_.limits.max_body;  // a product could overflow
+    if (many && held > stream.most_body)
         return refuse(stream, {503, "This connection sends too many large bodies at once.", retry_after});
     const auto before = stream.received.size() / least_body_progress;
     stream.received += bytes;

@@ -3,6 +3,8 @@
 #include <string>
 
 #include <conduit/app/traffic.hpp>
+#include <conduit/http/exchange.hpp>
+#include <conduit/http/problem.hpp>
 
 namespace conduit::net {
 
@@ -12,6 +14,12 @@ struct refusal {
     std::string detail;
     int retry_after = 0;  // seconds; 0: not said
 };
+
+/// As the app renders problems.
+inline void write(const service& app, const problem& problem, const request& request, response& out) {
+    if (app.write_problem) app.write_problem(app.application, problem, request, out);
+    else conduit::write(problem, out);
+}
 
 /// What a refusal with that status is counted as.
 inline auto kind_of_refusal(int status) -> std::optional<counted> {

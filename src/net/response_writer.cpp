@@ -103,10 +103,6 @@ auto asks_to_close(const response& answer) -> bool {
 
 auto write_response(send_queue& queue, response& answer, std::string_view date_line, persistence kept, bool is_head, bool until_close)
     -> std::size_t {
-    if (answer.status < 100 || answer.status > 999) {
-        std::fprintf(stderr, "conduit: %d is not an HTTP status; sent 500 instead\n", answer.status);
-        write(problem::internal(), answer);
-    }
     const bool bodiless = !may_have_content(answer.status);
     const auto size = answer.source ? answer.source->size() : answer.body.size();
     const auto body_size = bodiless || is_head || answer.source ? 0 : answer.body.size();

@@ -78,7 +78,7 @@ void components::add(const describe::type& type, use use) {
 }
 
 void components::give_names() {
-    if (!problems_.empty()) add(problem_type, use::output);
+    if (!problems_.empty() && problem_media_type.empty()) add(problem_type, use::output);
     std::map<std::string, std::set<const describe::type*>> called;
     std::map<const describe::type*, std::size_t> uses;
     for (const auto& [type, use] : in_order_) {

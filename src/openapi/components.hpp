@@ -3,11 +3,13 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 #include <conduit/describe/type.hpp>
 
 #include "defaults.hpp"
+#include "security.hpp"
 
 namespace conduit::openapi {
 
@@ -30,13 +32,16 @@ public:
 
     void add(const describe::type& type, use use);
     void add_problem(int status) { problems_.insert(status); }  // 0: any other
+    void add_scheme(const needed_security& security) { schemes_[security.scheme] = security.scheme_json; }
     void give_names();
 
     auto name_of(const describe::type& type, use use) const -> const std::string& { return names_.at({&type, use_of(type, use)}); }
     auto names() const -> const std::map<std::string, schema_key>& { return by_name_; }
     auto problems() const -> const std::set<int>& { return problems_; }
+    auto schemes() const -> const std::map<std::string_view, std::string_view>& { return schemes_; }  // as JSON
 
     defaults known_defaults;
+    std::string_view problem_media_type;  // of the app's own rendering; empty: it has none
 
 private:
     /// The use whose schema is the same, if there is one: most types look alike in both directions.
@@ -47,6 +52,7 @@ private:
     std::map<schema_key, std::string> names_;
     std::map<std::string, schema_key> by_name_;
     std::set<int> problems_;
+    std::map<std::string_view, std::string_view> schemes_;
 };
 
 /// Clients never see what is secret, and do not send what is theirs to read only.

@@ -57,7 +57,7 @@ auto send_document(exchange& x, const endpoint&, void* const*) -> outcome {
         if (pair.key != "version") continue;
         const auto named = version_named(pair.value);
         if (!named) {
-            write(problem::bad_request("There is no version " + http::printable(pair.value) + " of the document: 3.2 and 3.1 there are."), x.out);
+            write(problem::bad_request("There is no version " + http::printable(pair.value) + " of the document: 3.2 and 3.1 there are."), x);
             return outcome::done;
         }
         wanted = *named;
@@ -79,7 +79,7 @@ auto send_page(exchange& x, const endpoint&, void* const*) -> outcome {
 auto send_file(exchange& x, const endpoint&, void* const*) -> outcome {
     const auto name = x.captures.text(x.in.path, 0);
     if (const auto* file = ui_file_named(name)) send(x, *file);
-    else write(problem::not_found("Nothing is at " + http::printable(x.in.path) + "."), x.out);
+    else write(problem::not_found("Nothing is at " + http::printable(x.in.path) + "."), x);
     return outcome::done;
 }
 

@@ -99,7 +99,8 @@ struct document_writer {
 
     auto write() && -> std::string {
         for (const auto& item : paths.items)
-            for (const auto& described : item.endpoints) collect(*described.endpoint, components);
+            for (const auto& described : item.endpoints) collect(described, components);
+        components.problem_media_type = app.problem_media_type;
         components.give_names();
         out.object([&] {
             out.member("openapi", version == version::v3_2 ? "3.2.0" : "3.1.1");
@@ -107,7 +108,6 @@ struct document_writer {
             out.key("servers").array([&] { servers(); });
             out.key("tags").array([&] { tags(); });
             out.key("paths").object([&] { path_items_object(); });
-            // Security schemes will stand here, beside what is there.
             out.key("components").object([&] {
                 out.key("schemas").object([&] {
                     for (const auto& [name, key] : components.names()) {
@@ -116,6 +116,10 @@ struct document_writer {
                     }
                 });
                 out.key("responses").object([&] { write_problem_responses(out, components); });
+                if (!components.schemes().empty())
+                    out.key("securitySchemes").object([&] {
+                        for (const auto& [name, json] : components.schemes()) out.key(name).raw(json);
+                    });
             });
         });
         return std::move(out).take();

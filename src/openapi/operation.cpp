@@ -158,7 +158,8 @@ auto scope_of(std::string_view handler) -> std::string_view {
     return colon == handler.npos ? std::string_view{} : handler.substr(0, colon);
 }
 
-void collect(const endpoint& endpoint, components& components) {
+void collect(const described_endpoint& described, components& components) {
+    const auto& endpoint = *described.endpoint;
     for (const auto place : {key_place::query, key_place::header, key_place::cookie})
         for (const auto& key : endpoint.keys(place)) components.add(*key.type, use::text);
     for (const auto& row : endpoint.rows()) {
@@ -171,8 +172,8 @@ void collect(const endpoint& endpoint, components& components) {
     if (endpoint.answer)
         for (const auto& content : endpoint.answer->contents)
             if (content.type) components.add(*content.type, use::output);
-    if (const auto* failures = failures_of(endpoint)) return components.add(*failures->type, use::output);
-    for (const auto status : problems_of(endpoint)) components.add_problem(status);
+    for (const auto status : problems_of(described)) components.add_problem(status);
+    for (const auto& security : described.security) components.add_scheme(security);
 }
 
 void write_operation(json_text& out, const described_endpoint& described, const std::string& id, const components& components, version version) {
@@ -195,7 +196,11 @@ void write_operation(json_text& out, const described_endpoint& described, const 
                     write_contents(out, {contents.data(), contents.size()}, use_of(row), components, {.constraint = row.constraint, .example = row.example});
                     if (!may_be_empty(contents)) out.member("required", true);
                 });
-        out.key("responses").object([&] { write_responses(out, endpoint, components, version); });
+        out.key("responses").object([&] { write_responses(out, described, components, version); });
+        if (!described.security.empty()) {
+            out.key("security");
+            write_security(out, described.security);
+        }
     });
 }
 

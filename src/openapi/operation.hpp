@@ -9,7 +9,7 @@
 namespace conduit::openapi {
 
 /// Notes what the operation refers to.
-void collect(const endpoint& endpoint, components& components);
+void collect(const described_endpoint& described, components& components);
 
 /// The operation object; its name is unique in the document.
 void write_operation(json_text& out, const described_endpoint& described, const std::string& id, const components& components, version version);

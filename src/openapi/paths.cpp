@@ -51,7 +51,7 @@ auto paths_of(const application& application) -> path_items {
         if (found.item.path.empty()) found.item.path = parts.path, found.captures = parts.captures;
         const bool taken = std::ranges::any_of(found.item.endpoints, [&](const auto& other) { return other.endpoint->method == endpoint.method; });
         if (taken) all.left_out.push_back(&endpoint);
-        else found.item.endpoints.push_back({&endpoint, found.captures});
+        else found.item.endpoints.push_back({&endpoint, found.captures, security_of(application.layers, endpoint.layers())});
     };
     for (const bool rest : {false, true})  // what comes first keeps the path
         for (const auto index : cli::in_order(application)) {

@@ -4,6 +4,8 @@
 #include <vector>
 #include <conduit/app/application.hpp>
 
+#include "security.hpp"
+
 namespace conduit::openapi {
 
 /// An endpoint under its path template, in which its captures have the names of the first endpoint with that shape: OpenAPI holds
@@ -11,6 +13,7 @@ namespace conduit::openapi {
 struct described_endpoint {
     const conduit::endpoint* endpoint;
     std::vector<std::string> captures;
+    std::vector<needed_security> security{};
 };
 
 struct path_item {

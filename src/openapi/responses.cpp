@@ -1,6 +1,5 @@
 #include "responses.hpp"
 
-#include <ranges>
 #include <string>
 #include <string_view>
 #include <conduit/http/problem.hpp>
@@ -18,6 +17,8 @@ auto words_about(int status) -> std::string_view {
     switch (status) {
     case 0: return "Any other error.";
     case 400: return "The request cannot be read.";
+    case 401: return "Who asks has to say who that is: `WWW-Authenticate` tells how.";
+    case 403: return "Who asks may not do this.";
     case 413: return "The body is too large.";
     case 415: return "The body has a media type, or a coding, that is not taken here.";
     case 422: return "The request does not fit: `errors` says where, and why.";
@@ -88,7 +89,8 @@ auto words_about(const describe::answer& answer, std::string_view status) -> std
 
 }
 
-auto problems_of(const endpoint& endpoint) -> std::set<int> {
+auto problems_of(const described_endpoint& described) -> std::set<int> {
+    const auto& endpoint = *described.endpoint;
     std::set<int> statuses{0};
     if (endpoint.blocking) statuses.insert(503);
     if (endpoint.answer) statuses.insert(endpoint.answer->problems.begin(), endpoint.answer->problems.end());
@@ -98,17 +100,15 @@ auto problems_of(const endpoint& endpoint) -> std::set<int> {
         if (reads_body(row)) statuses.insert({400, 413, 415});
         if (row.intake) statuses.insert(row.intake->problems.begin(), row.intake->problems.end());
     }
+    for (const auto& security : described.security) {
+        statuses.insert(401);
+        if (!security.scopes.empty()) statuses.insert(403);
+    }
     return statuses;
 }
 
-auto failures_of(const endpoint& endpoint) -> const describe::content* {
-    // The innermost is the first that they pass.
-    for (const auto* layer : endpoint.layers() | std::views::reverse)
-        if (layer->failures) return layer->failures;
-    return nullptr;
-}
-
-void write_responses(json_text& out, const endpoint& endpoint, const components& components, version version) {
+void write_responses(json_text& out, const described_endpoint& described, const components& components, version version) {
+    const auto& endpoint = *described.endpoint;
     if (endpoint.answer) {
         const auto& answer = *endpoint.answer;
         const auto status = status_of(endpoint);
@@ -124,14 +124,9 @@ void write_responses(json_text& out, const endpoint& endpoint, const components&
                 });
         });
     }
-    const auto problems = problems_of(endpoint);
-    const auto* failures = failures_of(endpoint);
+    const auto problems = problems_of(described);
     const auto refer = [&](const std::string& key, int status) {
-        out.key(key).object([&] {
-            if (!failures) return out.member("$ref", "#/components/responses/" + name_of_problem(status));
-            out.member("description", status == 422 ? "The request does not fit." : words_about(status));
-            out.key("content").object([&] { write_content(out, *failures, components, version); });
-        });
+        out.key(key).object([&] { out.member("$ref", "#/components/responses/" + name_of_problem(status)); });
     };
     for (const auto status : problems)
         if (status != 0) refer(std::to_string(status), status);
@@ -142,15 +137,20 @@ void write_problem_responses(json_text& out, const components& components) {
     for (const auto status : components.problems())
         out.key(name_of_problem(status)).object([&] {
             out.member("description", words_about(status));
-            if (status == 503)
+            const auto header = [&](std::string_view name, std::string_view words, std::string_view type) {
                 out.key("headers").object([&] {
-                    out.key("Retry-After").object([&] {
-                        out.member("description", "After how many seconds.");
-                        out.key("schema").object([&] { out.member("type", "integer"); });
+                    out.key(name).object([&] {
+                        out.member("description", words);
+                        out.key("schema").object([&] { out.member("type", type); });
                     });
                 });
+            };
+            if (status == 401) header("WWW-Authenticate", "The challenge (RFC 9110 section 11.6.1).", "string");
+            if (status == 503) header("Retry-After", "After how many seconds.", "integer");
             out.key("content").object([&] {
-                out.key("application/problem+json").object([&] {
+                const auto own = components.problem_media_type;
+                out.key(own.empty() ? "application/problem+json" : own).object([&] {
+                    if (!own.empty()) return;
                     out.key("schema");
                     write_schema(out, problem_type, use::output, components);
                 });

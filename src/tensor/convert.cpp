@@ -1,5 +1,7 @@
 #include "convert.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <type_traits>
@@ -64,43 +66,29 @@ auto convert_all(std::span<const std::byte> from) -> std::expected<tensor_storag
 
 }
 
+auto bool_fault(std::span<const std::byte> bytes) -> std::optional<tensor_fault> {
+    for (const auto byte : bytes)
+        if (byte > std::byte{1}) return tensor_fault{true, "", "range", "a bool is a byte of 0 or 1"};
+    return std::nullopt;
+}
+
+auto copy_of(std::span<const std::byte> bytes) -> tensor_storage {
+    tensor_storage out(bytes.size());
+    if (!bytes.empty()) std::memcpy(out.data(), bytes.data(), bytes.size());
+    return out;
+}
+
+auto borrow_or_copy(std::span<const std::byte> bytes, dtype type, const std::shared_ptr<void>& owner) -> tensor_storage {
+    const bool aligned = reinterpret_cast<std::uintptr_t>(bytes.data()) % std::max<std::size_t>(size_of(type), 1) == 0;
+    if (!owner || !aligned || bytes.empty()) return copy_of(bytes);
+    return {const_cast<std::byte*>(bytes.data()), bytes.size(), owner};
+}
+
 auto convert(std::span<const std::byte> from, dtype source, dtype target) -> std::expected<tensor_storage, tensor_fault> {
-    if (source == target) {
-        if (source == dtype::bool_)  // any other byte would not be a bool in C++
-            for (const auto byte : from)
-                if (byte > std::byte{1}) return std::unexpected(tensor_fault{true, "", "range", "a bool is a byte of 0 or 1"});
-        tensor_storage out(from.size());
-        if (!from.empty()) std::memcpy(out.data(), from.data(), from.size());
-        return out;
-    }
+    if (source == dtype::text || target == dtype::text) return wrong_type(source, target);
     return visit(source, [&]<class From>(std::type_identity<From>) {
         return visit(target, [&]<class To>(std::type_identity<To>) { return convert_all<From, To>(from); });
     });
-}
-
-auto to_row_major(const tensor_storage& from, std::span<const std::int64_t> shape, std::size_t element_size) -> tensor_storage {
-    tensor_storage out(from.size());
-    const auto rank = shape.size();
-    std::size_t strides[most_dimensions];  // of the source, in elements
-    std::size_t index[most_dimensions]{};
-    std::size_t stride = 1;
-    for (std::size_t i = 0; i < rank; ++i) {
-        strides[i] = stride;
-        stride *= static_cast<std::size_t>(shape[i]);
-    }
-    const auto* source = static_cast<const std::byte*>(from.data());
-    auto* to = static_cast<std::byte*>(out.data());
-    std::size_t offset = 0;
-    for (std::size_t done = 0; done < from.size(); done += element_size) {
-        std::memcpy(to + done, source + offset * element_size, element_size);
-        for (auto axis = rank; axis-- > 0;) {
-            offset += strides[axis];
-            if (++index[axis] < static_cast<std::size_t>(shape[axis])) break;
-            offset -= strides[axis] * index[axis];
-            index[axis] = 0;
-        }
-    }
-    return out;
 }
 
 }

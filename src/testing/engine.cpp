@@ -78,6 +78,7 @@ auto engine::begin(test_request request, const patience& patience, test_answer& 
     forget_ended();
     auto& made = *calls_.emplace_back(std::make_unique<call>(std::move(request)));
     made.home = &loop_;
+    made.services = &services_;
     made.complete = [](exchange& x) { static_cast<call&>(x).answering = false; };
     refuse_or_handle(made);
     if (!loop_.run_until([&] { return !made.answering; }, patience.end)) give_up(made, patience, "was not answered");
@@ -87,14 +88,14 @@ auto engine::begin(test_request request, const patience& patience, test_answer& 
 
 void engine::refuse_or_handle(call& call) {
     const auto limit = options_.max_body;
-    if (call.in.body.size() > limit) return write(problem{.status = 413, .detail = "The body is larger than " + std::to_string(limit) + " bytes."}, call.out);
+    if (call.in.body.size() > limit) return write(problem{.status = 413, .detail = "The body is larger than " + std::to_string(limit) + " bytes."}, call);
     call.answering = true;  // it may be completed before `handle` comes back
     auto result = outcome::done;
     const auto app = dispatcher_.service();
     try {
         result = app.handle(app.application, call);
     } catch (...) {
-        write(problem::internal(), call.out);
+        write(problem::internal(), call);
     }
     if (result == outcome::done) call.answering = false;
 }
@@ -105,7 +106,7 @@ void engine::send_head(call& call, test_answer& answer) {
     compression::compress(out, call.in, options_);
     if (out.status < 200 || out.status > 999) {
         std::fprintf(stderr, "conduit: %d is not the status of an answer; sent 500 instead\n", out.status);
-        write(problem::internal(), out);
+        write(problem::internal(), call);
     }
     answer.request = call.name;
     answer.status = out.status;
@@ -152,7 +153,7 @@ void engine::give_up(call& call, const patience& patience, std::string_view what
 void engine::leave(call& call) {
     left_.push_back(&call);
     call.woken = true;  // whether the source may go has not been asked
-    if (call.answering) call.stop.request();
+    if (call.answering) call.stop.abandon();
 }
 
 void engine::leave(call& call, const patience& patience) {

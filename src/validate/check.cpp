@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 #include <conduit/json/append.hpp>
-#include <conduit/json/write.hpp>
 #include <conduit/validate/match_pattern.hpp>
 
 #include "../describe/scalar.hpp"
+#include "../json/write_as_read.hpp"
 #include "format.hpp"
 #include "utf8.hpp"
 
@@ -121,10 +121,10 @@ struct checker {
             found.add(in, at, "format", "must be " + std::string(words_of(constraint.format)), json_of(name_of(constraint.format)));
     }
 
-    /// By what they are as JSON, sorted: nothing else compares values of all types.
+    /// By what they are as JSON, their secrets included, sorted: nothing else compares values of all types.
     void unique(const describe::type& type, const void* value, const location& at) const {
         std::vector<std::string> written(type.count(value));
-        for (std::size_t i = 0; i < written.size(); ++i) json::write(written[i], *type.element, type.emplaced(value, i));
+        for (std::size_t i = 0; i < written.size(); ++i) json::write_as_read(written[i], *type.element, type.emplaced(value, i));
         std::ranges::sort(written);
         if (std::ranges::adjacent_find(written) != written.end()) found.add(in, at, "unique", "must not have two equal elements", "true");
     }

@@ -1,3 +1,4 @@
+#include <conduit/auth.hpp>
 #include <conduit/bytes.hpp>
 #include <conduit/chrono.hpp>
 #include <conduit/conduit.hpp>
@@ -171,13 +172,22 @@ auto moved() -> conduit::redirect { return {"/page"}; }
 auto nothing() -> conduit::task<> { co_return; }
 [[=get("/full")]]
 auto full(const conduit::request&) -> conduit::response { return {.body = "full"}; }
+namespace [[=prefix("/own"), =authenticated]] own {
+[[=get("/name")]]
+auto name(const conduit::principal& who) -> std::string { return who.subject; }
+[[=put("/name"), =requires_scope("write")]]
+auto rename([[=length(1, 8)]] conduit::body<std::string> name) -> std::string { return *name; }
+[[=del("/"), =requires_scope("write", "delete")]]
+auto leave() -> void {}
+}
 [[=get("/secret"), =hidden]]
 auto secret() -> std::string { return "hidden"; }
 
 }
 
 int main(int argc, char** argv) {
-    return conduit::app<^^described>{}
+    conduit::auth::bearer tokens{conduit::auth::known_tokens{{"all", {"Ada", {"write", "delete"}}}, {"some", {"Bob", {"write"}}}}};
+    return conduit::app<^^described>{tokens}
         .describe({.title = "Everything",
                    .version = "1.2.0",
                    .description = "What *can* be described.",

@@ -112,28 +112,3 @@ def test_nobody_is_trusted_by_default(app):
 def test_proxies_that_are_none(list):
     done = run_app("boxed_layers_app", "--port", "0", "--trusted-proxies", list)
     assert done.returncode == 1 and done.stderr.startswith("boxed: error: --trusted-proxies: ") and done.stderr.count("\n") == 1
-
-
-@pytest.mark.parametrize("number, body, status, complaint", [
-    (1, {"article": "cup"}, 200, None),
-    (1, {"article": "cups"}, 400, {"number": 422, "words": "The request has a fault.", "where": ["body /article length"]}),
-    ("x", {"count": 0}, 400, {"number": 422, "words": "The request has 3 faults.", "where": ["path number type", "body /article required", "body /count min"]}),
-    (5, {"article": "cup"}, 503, {"number": 503, "words": 'Not "now".', "where": []}),
-    (6, {"article": "cup"}, 418, {"number": 418, "words": "", "where": []}),
-    (7, {"article": "cup"}, 500, {"number": 500, "words": "", "where": []}),
-])
-def test_errors_as(app, number, body, status, complaint):
-    answer = app.post(f"/old/orders/{number}", json=body)
-    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/json")
-    if complaint is None: assert answer.json() == {"article": "cup", "count": 1}
-    else:
-        assert sorted(answer.json().pop("where")) == sorted(complaint["where"])
-        assert answer.json() | {"where": 0} == complaint | {"where": 0}
-    assert answer.headers.get("retry-after") == ("7" if number == 5 else None)
-
-
-def test_errors_as_in_the_document(app):
-    document = app.get("/openapi.json").json()
-    answers = document["paths"]["/old/orders/{number}"]["post"]["responses"]
-    assert {status for status, answer in answers.items() if answer["content"] == {"application/json": {"schema": {"$ref": "#/components/schemas/complaint"}}}} == answers.keys() - {"200"}
-    assert "$ref" in document["paths"]["/api/items/{id}"]["put"]["responses"]["422"]

@@ -16,6 +16,11 @@ def run(commands, url, folder):
     return subprocess.run(["bash", "-euc", commands], cwd=folder, check=True, capture_output=True, text=True, timeout=60).stdout
 
 
+def test_authentication(start, tmp_path):
+    (commands, printed), = blocks_of("authentication.md")
+    assert run(commands, start("docs_authentication_app").url, tmp_path) == printed
+
+
 def test_openapi(start, tmp_path):
     (commands, printed), = blocks_of("openapi.md")
     assert run(commands, start("docs_openapi_app").url, tmp_path) == printed
@@ -46,6 +51,11 @@ def test_html(start, tmp_path):
     app = start("docs_html_app")
     assert run(commands, app.url, tmp_path) == printed
     assert app.get("/books").headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_problems(start, tmp_path):
+    (commands, printed), = blocks_of("problems.md")
+    assert run(commands, start("docs_problems_app").url, tmp_path) == printed
 
 
 def test_handlers(start, tmp_path):

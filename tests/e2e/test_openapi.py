@@ -3,18 +3,16 @@ import concurrent.futures
 import gzip
 import json
 import os
-import shutil
 import subprocess
-import sys
 
 import httpx
 import jsonschema
 import pytest
-from conftest import BUILD, PATIENCE, ROOT, binary, problem_of, run_app
+from conftest import BUILD, EXAMPLES, PATIENCE, ROOT, binary, problem_of, run_app
 from selenium.webdriver.support.ui import WebDriverWait
 
 TOOLS = ROOT / "tests/openapi"
-DESCRIBED = ["hello", "crud", "digits", "embeddings", "pipeline", "stream", "described_app", "probe_app", "streams_app"]
+DESCRIBED = [*EXAMPLES, "described_app", "probe_app", "streams_app"]
 once = pytest.mark.skipif(BUILD.name in ("asan", "tsan"), reason="the document is the same in sanitized builds")
 
 
@@ -94,6 +92,20 @@ def test_streams():
     assert event["properties"]["data"]["contentSchema"] == {"$ref": "#/components/schemas/point"}
 
 
+def test_security(start):
+    assert document("described_app")["components"]["securitySchemes"] == {"bearer": {"type": "http", "scheme": "bearer"}}
+    assert "securitySchemes" not in document("crud")["components"]
+    all = operations("described_app")
+    needed = {name: operation["security"] for name, operation in all.items() if "security" in operation}
+    assert needed == {"GET /own/name": [{"bearer": []}], "PUT /own/name": [{"bearer": ["write"]}], "DELETE /own": [{"bearer": ["write", "delete"]}]}
+    app = start("described_app")
+    for name in needed:
+        method, path = name.split()
+        statuses = {app.client.request(method, path, headers={"Authorization": f"Bearer {token}"} if token else {}, json="Ada").status_code for token in ("", "none", "some", "all")}
+        assert {str(status) for status in statuses} <= all[name]["responses"].keys() and 401 in statuses
+        assert (403 in statuses) == (path == "/own"), statuses  # which alone asks for more than all tokens have
+
+
 def run_tool(*command, status=0):
     done = subprocess.run(command, cwd=TOOLS, text=True, capture_output=True, timeout=PATIENCE)
     assert done.returncode == status, done.stdout + done.stderr
@@ -127,40 +139,6 @@ def test_redocly(written):
 @once
 def test_spectral(written):
     run_tool("node_modules/.bin/spectral", "lint", "--ruleset", "spectral.json", "--fail-severity=warn", *map(str, written.glob("*.json")))
-
-
-@once
-def test_typescript_client(start, written, tmp_path):
-    tools = TOOLS / "node_modules/.bin"
-    (tmp_path / "node_modules").symlink_to(TOOLS / "node_modules")
-    (tmp_path / "package.json").write_text('{"type": "module"}')
-    shutil.copy(TOOLS / "client.ts", tmp_path)
-    run_tool(str(tools / "openapi-typescript"), str(written / "crud-3.1.json"), "--default-non-nullable=false", "-o", str(tmp_path / "crud.d.ts"))
-    run_tool(str(tools / "tsc"), "--strict", "--skipLibCheck", "--target", "es2022", "--module", "nodenext", "--types", "node", "--outDir", str(tmp_path / "made"), str(tmp_path / "client.ts"))
-    assert run_tool("node", str(tmp_path / "made/client.js"), start("crud").url).stdout == "fine\n"
-
-
-PYTHON_CLIENT = """
-import sys
-from shop_client import Client
-from shop_client.api.shop import shop_create_user, shop_delete_user, shop_get_user, shop_list_users
-from shop_client.models import Problem, User, UserInput
-
-client = Client(base_url=sys.argv[1])
-ada = shop_create_user.sync(client=client, body=UserInput(name="Ada"))
-assert isinstance(ada, User) and (ada.id, ada.name) == (1, "Ada")
-assert shop_list_users.sync(client=client, page=1, limit=5) == [ada]
-assert isinstance(problem := shop_get_user.sync(7, client=client), Problem) and problem.status == 404
-assert isinstance(problem := shop_create_user.sync(client=client, body=UserInput(name="")), Problem)
-assert [(fault.pointer, fault.code) for fault in problem.errors] == [("/name", "length")], problem
-assert shop_delete_user.sync_detailed(1, client=client).status_code == 204
-"""
-
-
-@once
-def test_python_client(start, written, tmp_path):
-    run_tool(sys.executable, "-m", "openapi_python_client", "generate", "--path", str(written / "crud-3.1.json"), "--meta", "none", "--output-path", str(tmp_path / "shop_client"))
-    subprocess.run([sys.executable, "-c", PYTHON_CLIENT, start("crud").url], cwd=tmp_path, check=True, timeout=PATIENCE)
 
 
 class Checked:

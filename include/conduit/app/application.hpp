@@ -10,6 +10,7 @@
 #include <conduit/describe/endpoint.hpp>
 #include <conduit/describe/hook.hpp>
 #include <conduit/http/exchange.hpp>
+#include <conduit/http/problem.hpp>
 #include <conduit/route/plan.hpp>
 
 namespace conduit {
@@ -24,6 +25,8 @@ struct application {
     std::span<const hook> hooks{};  // in the order declared
     conduit::about about{};
     meta::table<mount> mounts{};
+    problem_renderer render_problem = nullptr;  // null: as application/problem+json
+    std::string_view problem_media_type{};      // of what that writes; empty: application/problem+json still
 };
 
 namespace cli {

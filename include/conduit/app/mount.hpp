@@ -12,7 +12,7 @@ struct mountable {
     std::string_view name;                // "conduit::docs"
     meta::table<endpoint> endpoints;      // of the app's root
     std::string_view root{};              // a path: of it and those below
-    problem_writer write_problem = nullptr;  // it writes problems, those of its endpoints and where nothing is; null: as application/problem+json
+    problem_writer write_problem = nullptr;  // how problems are written there; null: as the app renders them
     void (*start)(services&, const application&) = nullptr;  // before serving
 };
 

@@ -30,6 +30,18 @@ public:
         return *this;
     }
 
+    /// Has a function of the app's write all problems, those too that Conduit makes (404, 413, 422 and so on):
+    ///
+    ///     void render(const conduit::problem& problem, const conduit::request& request, conduit::response& out);
+    ///     conduit::app<^^shop>{users}.render_problems(render).run(argc, argv);
+    ///
+    /// Where it does not write application/problem+json, the app's description says what else.
+    auto render_problems(problem_renderer render, std::string_view media_type = {}) -> runnable& {
+        description_.render_problem = render;
+        description_.problem_media_type = media_type;
+        return *this;
+    }
+
     /// Puts a namespace that comes with Conduit elsewhere: `.mount<^^conduit::docs>("/internal")`.
     template <std::meta::info Namespace>
     auto mount(mount_prefix prefix) -> runnable& {

@@ -1,4 +1,5 @@
 #pragma once
+#include <concepts>
 #include <cstddef>
 #include <new>
 #include <optional>
@@ -9,7 +10,14 @@
 namespace conduit::binding {
 
 template <class T>
-concept custom = requires(exchange& x) { argument<T>::from(x); };
+concept custom = requires(exchange& x) { argument<T>::from(x); } ||
+                 requires(exchange& x, const annotation::constraint& constraint) { argument<T>::from(x, constraint); };
+
+/// Whether argument<T> makes a const reference, of what lives as long as the request: handlers may take it as such.
+template <class T>
+inline constexpr bool gives_reference = requires(exchange& x) {
+    { argument<T>::from(x) } -> std::same_as<const T&>;
+};
 
 /// How the place of a parameter is made and unmade while a request is bound. The compiled half does both, from these; most
 /// of an app's machine code would otherwise be the copies of strings, vectors and structs, once an endpoint.

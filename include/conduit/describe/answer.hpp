@@ -28,6 +28,7 @@ struct answer {
 struct intake {
     meta::table<content> contents{};  // the forms of the body that it reads; none: it reads none
     meta::table<int> problems{};      // statuses of the errors that it may give
+    bool principal = false;           // it is who asks, whom a layer has authenticated
 };
 
 /// Bytes of whatever media type, which whoever reads or writes them knows.

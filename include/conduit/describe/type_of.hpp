@@ -47,12 +47,17 @@ template <class T>
 consteval void describe_enumeration(type& out) {
     meta::list<enumerator> found;
     const auto names = notes_on(^^T).names;
+    bool renamed = names != letter_case::as_written;
     for (auto value : enumerators_of(^^T)) {
         auto name = names == letter_case::as_written ? meta::keep(identifier_of(value)) : meta::keep(in_case(identifier_of(value), names));
         for (auto written : meta::infos(annotations_of(value)))
-            if (std::meta::type_of(written) == ^^const annotation::rename) name = std::meta::extract<annotation::rename>(written).name;
+            if (std::meta::type_of(written) == ^^const annotation::rename) name = std::meta::extract<annotation::rename>(written).name, renamed = true;
         found.push_back({name, static_cast<std::int64_t>(std::meta::extract<T>(value))});
     }
+    for (std::size_t i = 0; renamed && i < found.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (found[i].name.view() == found[j].name.view())
+                out.fault = meta::keep("the type " + name_of_type(^^T) + ", two of whose enumerators are called \"" + std::string(found[i].name.view()) + "\": rename one");
     const auto kept = std::define_static_array(found);
     out.enumerator_data = kept.data();
     out.enumerator_count = kept.size();

@@ -263,6 +263,17 @@ struct binder {
         result.body_parameter = shown.name;
     }
 
+    /// What argument<T> gives by reference. False: it does not.
+    consteval auto bind_custom_reference(std::meta::info type, argument_row row) -> bool {
+        if (!std::meta::extract<bool>(substitute(^^binding::gives_reference, {type}))) return false;
+        const auto& facts = type_of_parameter(type);
+        row.fill = facts.fill_reference;
+        row.intake = facts.intake;
+        if (facts.start) result.starts.push_back(facts.start);
+        result.add_reference(row);
+        return true;
+    }
+
     consteval void bind_reference(std::meta::info declared, std::string_view name, const shown_parameter& shown) {
         const auto type = remove_cvref(declared);
         argument_row row{.name = {name.data(), name.size()}};
@@ -284,6 +295,7 @@ struct binder {
                 result.add_reference(row);
                 return;
             }
+        if (is_class_type(type) && is_lvalue_reference_type(declared) && is_const(remove_reference(declared)) && bind_custom_reference(type, row)) return;
         if (is_const(remove_reference(declared)) || building::is_scalar(type))
             return error(shown.text() + " is a reference: take values from the request by value, `" +
                          (type == describe::building::string ? "std::string_view" : describe::building::name_of_type(type)) +

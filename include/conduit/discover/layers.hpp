@@ -15,6 +15,16 @@ consteval auto address_of_layer() -> const layer* {
     return &layering::bound<Layer, States...>;
 }
 
+/// The layers that an annotation names: values; mostly none.
+consteval auto layers_in(std::meta::info annotation, std::meta::info type) -> meta::list<std::meta::info> {
+    meta::list<std::meta::info> values;
+    if (describe::building::is_specialisation_of(type, ^^annotation::layers))
+        for (auto value : meta::infos(template_arguments_of(type))) values.push_back(value);
+    else if (std::meta::extract<bool>(substitute(^^annotation::is_layer, {type})))
+        values.push_back(constant_of(annotation));
+    return values;
+}
+
 /// Binds layers to an app's state, the outermost first.
 struct layer_binder {
     const meta::list<std::meta::info>& states;
@@ -35,9 +45,8 @@ struct layer_binder {
         meta::list<std::meta::info> seen;
         for (auto written : meta::infos(annotations_of(declaration))) {
             const auto type = remove_const(type_of(written));
-            if (!describe::building::is_specialisation_of(type, ^^annotation::layers)) continue;
             const auto where = source_location_of(written);
-            for (auto value : meta::infos(template_arguments_of(type))) {
+            for (auto value : layers_in(written, type)) {
                 bool repeated = false;
                 for (auto earlier : seen) repeated |= earlier == value;
                 if (repeated) continue;

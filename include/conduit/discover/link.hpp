@@ -80,6 +80,8 @@ struct linker {
         for (const auto& hook : found.hooks)
             if (is_there(hook)) add(hook);
         for (auto layer : parts.layers) layers.add(layer, endpoints.empty() ? source_place{} : endpoints[0]->place);
+        for (const auto* layer : layers.bound) take_states_of(*layer);
+        for (const auto* endpoint : endpoints) check_principal(*endpoint);
         check_conflicts();
         check_profile();
         for (std::size_t i = 0; i < states.size(); ++i)
@@ -121,10 +123,36 @@ struct linker {
         found.faults.error(source_location_of(state), given + "no handler takes it: remove it, or take it as `" + name + "&`");
     }
 
-    static consteval auto takes(std::meta::info function, std::meta::info state) -> bool {
+    /// By itself, or a layer around it.
+    consteval auto takes(std::meta::info function, std::meta::info state) const -> bool {
         for (auto parameter : parameters_of(function))
             if (is_reference_type(type_of(parameter)) && remove_cvref(type_of(parameter)) == remove_const(state)) return true;
+        report unseen;
+        layer_binder around{states, unseen};
+        around.add_around(function);
+        for (const auto* layer : around.bound)
+            for (std::size_t i = 0; i < states.size(); ++i)
+                if (states[i] == state && (layer->states >> i & 1) != 0) return true;
         return false;
+    }
+
+    consteval void take_states_of(const layer& layer) {
+        for (std::size_t i = 0; i < states.size(); ++i)
+            if ((layer.states >> i & 1) != 0) state_taken[i] = true;
+    }
+
+    /// A handler that takes who asks has a layer around it that asks who it is.
+    consteval void check_principal(const endpoint& endpoint) {
+        for (const auto* layer : endpoint.layers())
+            if (!layer->security.scheme.empty()) return;
+        for (const auto* layer : layers.bound)
+            if (!layer->security.scheme.empty()) return;
+        for (const auto& row : endpoint.rows())
+            if (row.intake && row.intake->principal)
+                return found.faults.error(endpoint.place, std::string(endpoint.handler.view()) + " (" + std::string(name_of(endpoint.method)) + " " + std::string(endpoint.pattern.view()) +
+                                                              "): the parameter '" + std::string(row.name.view()) + "' (conduit::principal) is who asks, but no layer asks who it is: put "
+                                                              "[[=authenticated]] or [[=requires_scope(\"...\")]] on the handler or its namespace, or conduit::use<conduit::authenticated> "
+                                                              "on the app");
     }
 
     consteval void add(const handler& handler) {
@@ -135,6 +163,7 @@ struct linker {
         }
         for (std::size_t i = 0; i < bound.value.row_count; ++i)
             if (const auto& row = bound.value.row_data[i]; row.source == argument_source::state) state_taken[row.index] = true;
+        for (const auto* layer : bound.value.layers()) take_states_of(*layer);
         table.push_back({bound.value.method, bound.value.pattern, routing::split_pattern(bound.value.pattern)});
         endpoints.push_back(&bound.value);
         bound_endpoints.push_back(&bound);

@@ -4,6 +4,7 @@
 #include <conduit/annotations/silence.hpp>
 #include <conduit/discover/handlers.hpp>
 #include <conduit/discover/hint.hpp>
+#include <conduit/discover/layers.hpp>
 #include <conduit/discover/providers.hpp>
 #include <conduit/discover/select.hpp>
 #include <conduit/layer/use.hpp>
@@ -58,7 +59,7 @@ private:
 
     consteval void look_at_layers(std::meta::info scope) {
         for (auto written : meta::infos(annotations_of(scope))) {
-            if (!describe::building::is_specialisation_of(remove_const(type_of(written)), ^^annotation::layers)) continue;
+            if (layers_in(written, remove_const(type_of(written))).empty()) continue;
             if (has_handlers(scope) || is_silenced(scope, hint::unused_layer)) return;
             return all.push_back({hint::unused_layer, source_location_of(written),
                                   "the namespace " + std::string(display_string_of(scope)) + " has layers, but no handler: put handlers into it, or remove the layers"});

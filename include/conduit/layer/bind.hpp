@@ -40,6 +40,7 @@ auto take(exchange& x, next next) -> decltype(auto) {
 template <class Parameter, bool Around, class... States>
 consteval auto why_not() -> std::string {
     using value = std::remove_reference_t<Parameter>;
+    using made = std::remove_const_t<value>;
     const auto shown = "takes " + describe::building::name_of_type(dealias(^^Parameter));
     if constexpr (std::is_same_v<Parameter, conduit::next>)
         return Around ? "" : shown + ", but before and after go on by themselves: make the layer a function that is a coroutine";
@@ -48,11 +49,17 @@ consteval auto why_not() -> std::string {
         if constexpr (!std::is_lvalue_reference_v<Parameter>) return shown + ", the app's state: take it by reference, `" + describe::building::name_of_type(dealias(^^value)) + "&`";
         else if constexpr (!std::is_const_v<value> && ((std::is_same_v<const value, States>) || ...)) return shown + ", which the app was given as const: take it as const";
         else return {};
-    } else if constexpr (binding::custom<value>) {
-        if constexpr (std::is_same_v<decltype(argument<value>::from(std::declval<exchange&>())), std::expected<value, problem>>)
+    } else if constexpr (binding::custom<made>) {
+        if constexpr (requires { argument<made>::description; })
+            if (argument<made>::description.principal)
+                return shown + ", which is there for handlers: take conduit::exchange&, whose `who` points to them once they have been authenticated";
+        if constexpr (std::is_same_v<decltype(argument<made>::from(std::declval<exchange&>())), std::expected<made, problem>>)
             return shown + ", which may fail: take it in the handler";
         else return std::is_reference_v<Parameter> ? shown + ": take it by value" : "";
     } else {
+        if (std::is_class_v<value> && std::is_lvalue_reference_v<Parameter>)
+            return shown + ", state that the app was not given: pass an object of type " + describe::building::name_of_type(remove_const(dealias(^^value))) +
+                   " where the app is made, `conduit::app<...>{object}`";
         return shown + ": a layer takes conduit::exchange&, const conduit::request&, conduit::response&, the app's state by reference" +
                (Around ? ", conduit::next" : "") + " and what conduit::argument<T> makes";
     }
@@ -75,6 +82,12 @@ struct binder {
         using returned = Returned;
         static auto call(auto function, exchange& x, [[maybe_unused]] next next) -> Returned {
             return function(take<Parameters, States...>(x, next)...);
+        }
+        static consteval auto states() -> std::uint32_t {
+            std::uint32_t taken = 0;
+            for (const auto index : {no_state, state_index<std::remove_reference_t<Parameters>, States...>()...})
+                if (index != no_state) taken |= 1u << index;
+            return taken;
         }
         template <bool Around>
         static consteval auto fault() -> std::string {
@@ -99,7 +112,7 @@ struct binder {
             if constexpr (std::is_same_v<decltype(answer), std::optional<response>>) {
                 if (answer) return x.out = std::move(*answer), false;
             } else if (!answer) {
-                return write(answer.error(), x.out), false;
+                return write(answer.error(), x), false;
             }
         }
         return true;
@@ -113,8 +126,22 @@ struct binder {
         else return decltype(signature_of(&type::operator()))::call([](auto&&... arguments) { return Layer(static_cast<decltype(arguments)>(arguments)...); }, x, next);
     }
 
+    /// Which states of the app it takes: a bit each.
+    static consteval auto states() -> std::uint32_t {
+        std::uint32_t taken = 0;
+        if constexpr (std::is_pointer_v<type>) taken = decltype(signature_of(Layer))::states();
+        else if constexpr (callable<type>) taken = decltype(signature_of(&type::operator()))::states();
+        else {
+            if constexpr (has_before<type>) taken |= decltype(signature_of(&type::before))::states();
+            if constexpr (has_after<type>) taken |= decltype(signature_of(&type::after))::states();
+        }
+        return taken;
+    }
+
     /// What is wrong with it, in words that follow its name; empty if nothing.
     static consteval auto fault() -> std::string {
+        if constexpr (requires { requires std::is_same_v<decltype(Layer.fault), meta::text>; })
+            if (!Layer.fault.empty()) return std::string(Layer.fault.view());
         if constexpr (std::is_pointer_v<type>) {
             if constexpr (!std::is_function_v<std::remove_pointer_t<type>>) return "is a pointer, and no layer";
             else return fault_around<decltype(signature_of(Layer))>();
@@ -166,6 +193,8 @@ consteval auto name_of() -> std::string {
         return name.substr(0, name.find('('));
     } else if constexpr (!std::is_class_v<std::remove_const_t<decltype(Layer)>>) {
         return std::string(display_string_of(std::meta::reflect_constant(Layer)));
+    } else if constexpr (requires { Layer.shown_name(); }) {
+        return Layer.shown_name();
     } else {
         return describe::building::name_of_type(dealias(remove_const(^^decltype(Layer))));
     }
@@ -180,6 +209,8 @@ inline constexpr layer bound = [] consteval {
         out.fault = meta::keep(why);
         return out;
     }
+    out.states = own::states();
+    if constexpr (requires { requires std::is_same_v<decltype(Layer.security()), describe::security>; }) out.security = Layer.security();
     if constexpr (std::is_pointer_v<type>) {
         out.around = &own::around;
     } else if constexpr (callable<type>) {
@@ -187,7 +218,6 @@ inline constexpr layer bound = [] consteval {
     } else {
         if constexpr (has_before<type>) out.before = &own::before;
         if constexpr (has_after<type>) out.after = &own::after;
-        if constexpr (requires { type::failures; }) out.failures = &type::failures;
     }
     return out;
 }();

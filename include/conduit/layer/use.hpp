@@ -7,6 +7,10 @@ namespace annotation {
 template <auto... Layers>
 struct layers {};
 
+/// A layer's type may say that its values are annotations too, without `use`: `template <> inline constexpr bool conduit::annotation::is_layer<audit> = true;`
+template <class T>
+inline constexpr bool is_layer = false;
+
 template <class T>
 inline constexpr bool is_layers = false;
 template <auto... Layers>

@@ -4,6 +4,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <conduit/http/stop_signal.hpp>
 #include <conduit/tensor/view.hpp>
 
 namespace conduit::ml {
@@ -43,6 +44,7 @@ struct call_options {
     unsigned priority = 0;     // 1 is the highest; 0: the model's default
     std::stop_token stop{};    // requested on the thread that waits, as requests do it
     sequence_step sequence{};
+    const stop_signal* client = nullptr;  // that `stop` is of; while it says that the answer is wanted, the stop does not count
 };
 
 /// An input by its name. With an owner the memory is used as it is and kept for as long as a run may read it; without one it

@@ -62,13 +62,14 @@ public:
     /// What is loaded now; what is running keeps it after it was replaced. Nothing: the problem that `clear` gave (503).
     auto lease() const -> std::expected<std::shared_ptr<model_state>, problem>;
 
-    /// From now on calls go there; the one before computes what waits for it and ends. An error when the app's handlers cannot use it:
-    /// then nothing changes.
+    /// From now on calls go there, and the one before computes what waits for it. Waits for that, at most `drain_time`: not for
+    /// reactors. An error when the app's handlers cannot use it: then nothing changes.
     auto replace(std::shared_ptr<model_state> next) -> std::expected<void, std::string>;
-    /// Nothing is loaded from now on, and calls get that problem. What waits is computed still.
+    /// Nothing is loaded from now on, and calls get that problem. Waits like `replace`.
     void clear(problem why);
     /// Nothing is in memory from now on, but `demand` can load it: calls may wait for that. What it was described as stays.
-    void evict(model_demand& demand);
+    /// Gives what was loaded, which may run still.
+    auto evict(model_demand& demand) -> std::shared_ptr<model_state>;
     /// It stays evicted, but those who wait now wait no longer, and get that problem.
     void refuse(problem why);
     /// Whether calls may wait now: then `waiter` is settled when the model was replaced or cleared, unless it is forgotten before.
@@ -78,14 +79,19 @@ public:
     void wait_here(std::int64_t milliseconds);
     /// Whether calls may wait for it.
     auto is_evicted() const -> bool;
-    /// When it was leased last, in milliseconds of the steady clock; 0: never.
+    /// When it was leased last, by the steady clock; 0: never.
     auto last_used() const -> std::int64_t { return last_used_.load(std::memory_order_relaxed); }
 
     /// Answers what waits, waits for what runs, for a bounded time.
     void stop();
+    static constexpr std::uint32_t drain_time = 10'000;  // milliseconds
 
-    /// Handlers use these inputs and outputs; what is loaded now, and later, must have them. The error says what differs.
-    auto require(std::vector<tensor_info> inputs, std::vector<tensor_info> outputs) -> std::expected<void, std::string>;
+    /// As `replace` and `clear`, but they do not wait, and give what was loaded to whoever retires it.
+    auto exchange(std::shared_ptr<model_state> next) -> std::expected<std::shared_ptr<model_state>, std::string>;
+    auto take(problem why) -> std::shared_ptr<model_state>;
+
+    /// A handler uses the model like that: what is loaded now, and later, must fit. The error says what differs and what to do.
+    auto require(wanted_signature use) -> std::expected<void, std::string>;
 
     /// Null when nothing is loaded.
     auto description() const -> std::shared_ptr<const model_description>;
@@ -97,9 +103,11 @@ public:
     auto outputs() const -> std::vector<tensor_info>;
 
 private:
-    auto fits(const model_state& state) const -> std::expected<void, std::string>;
+    auto current() const -> std::shared_ptr<model_state>;
 
     void settle();
+
+    static constexpr std::size_t most_waiting = 1024;  // calls, for it to be loaded
 
     const std::string name_;
     mutable std::mutex mutex_;
@@ -110,8 +118,7 @@ private:
     std::shared_ptr<const model_description> last_description_;  // of what was evicted
     std::shared_ptr<model_state> state_;
     problem why_not_;
-    std::vector<tensor_info> wanted_inputs_;
-    std::vector<tensor_info> wanted_outputs_;
+    std::vector<wanted_signature> uses_;
 };
 
 }

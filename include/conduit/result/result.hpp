@@ -65,12 +65,12 @@ struct result<response> {
 
 template <>
 struct result<problem> {
-    static void write(problem&& problem, exchange& x) { conduit::write(problem, x.out); }
+    static void write(problem&& problem, exchange& x) { conduit::write(problem, x); }
 };
 
 template <becomes_problem Error>
 struct result<Error> {
-    static void write(Error&& error, exchange& x) { conduit::write(as_problem<Error>::from(error), x.out); }
+    static void write(Error&& error, exchange& x) { conduit::write(as_problem<Error>::from(error), x); }
 };
 
 template <>

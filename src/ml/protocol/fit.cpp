@@ -1,10 +1,10 @@
 #include "fit.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <string>
 #include <conduit/http/problem.hpp>
+#include <conduit/tensor/text.hpp>
 
 #include "quoted.hpp"
 
@@ -67,7 +67,7 @@ auto outputs_for(const model_description& model, const infer_request& request) -
     return outputs;
 }
 
-auto read_raw_request(const model_description& model, std::string_view body, arena& memory) -> infer_request {
+auto read_raw_request(const model_description& model, std::string_view body) -> infer_request {
     if (model.inputs.size() != 1) refuse(model, "has " + std::to_string(model.inputs.size()) + " inputs: a request without JSON fits models of one.");
     const auto& declared = model.inputs.front();
     infer_request request;
@@ -85,12 +85,14 @@ auto read_raw_request(const model_description& model, std::string_view body, are
     if (declared.type == dtype::text) {
         if (body.size() > std::numeric_limits<std::uint32_t>::max()) refuse(model, "takes text of at most 4 GB.");
         std::ranges::replace(dimensions, -1, 1);
-        const auto size = static_cast<std::uint32_t>(body.size());
-        auto* const element = memory.allocate(sizeof size + body.size());
-        std::memcpy(element, &size, sizeof size);
-        if (size != 0) std::memcpy(element + sizeof size, body.data(), body.size());
-        body = {element, sizeof size + body.size()};
-    } else if (open > 0) {
+        std::string element;
+        append_text(element, body);
+        const auto owner = std::make_shared<const std::string>(std::move(element));
+        input.data = std::as_bytes(std::span(*owner));
+        input.owner = owner;
+        return request;
+    }
+    if if (open > 0) {
         if (open == 2 && declared.shape.front() < 0) --open, dimensions.front() = 1;
         if (open > 1) refuse(model, "takes " + wanted() + ": with so many open dimensions, the size does not tell its shape.");
         const auto place = std::ranges::find_if(dimensions, [](auto dimension) { return dimension < 0; });

@@ -19,6 +19,6 @@ auto outputs_for(const model_description& model, const infer_request& request) -
 
 /// A request without JSON: the body is the model's only input. At most one of its dimensions, the batch's aside, is open, and follows
 /// from the size; text is one element, without its length. All outputs are binary.
-auto read_raw_request(const model_description& model, std::string_view body, arena& memory) -> infer_request;
+auto read_raw_request(const model_description& model, std::string_view body) -> infer_request;
 
 }

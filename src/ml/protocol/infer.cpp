@@ -11,7 +11,7 @@
 #include <conduit/ml/inference.hpp>
 #include <conduit/result/deliver.hpp>
 
-#include "../../http/percent.hpp"
+#include "../../http/body_memory.hpp"
 #include "../../http/printable.hpp"
 #include "answer.hpp"
 #include "fit.hpp"
@@ -36,10 +36,19 @@ auto header_length(const request& request) -> std::optional<std::size_t> {
 
 auto read(exchange& x, const model_description& model) -> infer_request {
     const auto length = header_length(x.in);
-    if (length == 0) return read_raw_request(model, x.in.body, x.memory);
+    if (length == 0) return read_raw_request(model, x.in.body);
     auto read = read_infer_request(x.in.body, length, x.memory);
     if (!read) throw problem::bad_request(std::move(read.error()));
     return std::move(*read);
+}
+
+/// Inputs that lie in the request's body take its memory over, so that nobody has to copy them.
+void take_over(infer_request& request, exchange& x) {
+    const auto lies_in_body = [](const infer_input& input) { return !input.owner; };
+    if (std::ranges::none_of(request.inputs, lies_in_body)) return;
+    const auto owner = take_body(x);
+    for (auto& input : request.inputs)
+        if (lies_in_body(input)) input.owner = owner;
 }
 
 auto options_of(const call_parameters& parameters, exchange& x) -> call_options {
@@ -70,7 +79,8 @@ auto infer_and_answer(exchange& x) -> async::delivery {
     try {
         auto& place = model_asked_for(x);
         const auto model = description_of(place);
-        const auto request = read(x, *model);
+        auto request = read(x, *model);
+        take_over(request, x);
         const auto wanted = outputs_for(*model, request);
         const auto inputs = inputs_for(*model, request);
         respond(x, request, *model, wanted, co_await inference(place, inputs, options_of(request.parameters, x)));

@@ -143,6 +143,19 @@ struct constrained {
     [[=max(9)]] std::unique_ptr<int> pointed;
 };
 
+struct login {
+    std::string name;
+    [[=secret]] std::string password = "";
+};
+struct logins {
+    [[=unique]] std::vector<login> all;
+};
+
+TEST(json, elements_that_differ_in_secrets_are_not_equal) {
+    EXPECT_EQ(round<logins>(R"({"all":[{"name":"a","password":"1"},{"name":"a","password":"2"}]})"), R"({"all":[{"name":"a"},{"name":"a"}]})");
+    EXPECT_EQ(round<logins>(R"({"all":[{"name":"a","password":"1"},{"name":"a","password":"1"}]})"), "/all unique true; ");
+}
+
 TEST(json, constraints_say_the_limit) {
     EXPECT_EQ(round<constrained>(R"({"ratio":0,"five":7,"tenth":0.35,"slug":"A","day":"2026-02-29","numbers":[1,2,1,10],"counts":{"a":-1},"light":"blue","pointed":10})"),
               R"(/ratio exclusive_min 0; /five multiple_of 5; /tenth multiple_of 0.1; /slug pattern "^[a-z]+$"; /day format "date"; )"

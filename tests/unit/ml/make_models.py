@@ -35,5 +35,44 @@ write("square.onnx", [helper.make_node("Constant", [], ["s"], value_ints=[2, 2])
 # A type that Conduit has no tensor for.
 write("half.onnx", [helper.make_node("Identity", ["x"], ["y"])], [("x", FLOAT16, [1])], [("y", FLOAT16, [1])])
 
+# For batches: rows of any length, doubled, and the largest of each.
+write("double.onnx", [helper.make_node("Add", ["x", "x"], ["y"]), helper.make_node("ReduceMax", ["y"], ["largest"], axes=[1], keepdims=1)],
+      [("x", FLOAT, ["n", "length"])], [("y", FLOAT, ["n", "length"]), ("largest", FLOAT, ["n", 1])])
+
+# Rows that depend on each other: a batch gives other answers than its items alone.
+write("centred.onnx", [helper.make_node("ReduceMean", ["x"], ["mean"], axes=[0], keepdims=1), helper.make_node("Sub", ["x", "mean"], ["y"])],
+      [("x", FLOAT, ["n", 2])], [("y", FLOAT, ["n", 2])])
+
+# Fails for numbers that are not below 4.
+write("lookup.onnx", [helper.make_node("Constant", [], ["table"], value=helper.make_tensor("t", FLOAT, [4], [0, 10, 20, 30])),
+                      helper.make_node("Gather", ["table", "x"], ["y"])],
+      [("x", INT64, ["n", 1])], [("y", FLOAT, ["n", 1])])
+
+# Takes as many steps as the largest number says, and can be ended between two.
+body = helper.make_graph([helper.make_node("Identity", ["go"], ["go_on"]), helper.make_node("Add", ["sum", "one"], ["next"])], "step",
+                         [helper.make_tensor_value_info("i", INT64, []), helper.make_tensor_value_info("go", TensorProto.BOOL, []),
+                          helper.make_tensor_value_info("sum", INT64, ["n", 1])],
+                         [helper.make_tensor_value_info("go_on", TensorProto.BOOL, []), helper.make_tensor_value_info("next", INT64, ["n", 1])])
+write("steps.onnx", [helper.make_node("Constant", [], ["one"], value_int=1),
+                     helper.make_node("Constant", [], ["zero"], value_int=0),
+                     helper.make_node("Constant", [], ["yes"], value=helper.make_tensor("t", TensorProto.BOOL, [], [True])),
+                     helper.make_node("ReduceMax", ["x"], ["most"], keepdims=0),
+                     helper.make_node("Mul", ["x", "zero"], ["start"]),
+                     helper.make_node("Loop", ["most", "yes", "start"], ["y"], body=body)],
+      [("x", INT64, ["n", 1])], [("y", INT64, ["n", 1])])
+
+# One step that takes as long as the number (of rows and columns of a matrix that is multiplied by itself) says, and cannot be ended.
+write("stubborn.onnx", [helper.make_node("Concat", ["x", "x"], ["shape"], axis=0), helper.make_node("ConstantOfShape", ["shape"], ["m"],
+                        value=helper.make_tensor("t", FLOAT, [1], [1])),
+                        helper.make_node("MatMul", ["m", "m"], ["product"]), helper.make_node("Shape", ["product"], ["y"])],
+      [("x", INT64, [1])], [("y", INT64, [2])])
+
+# A sum that goes on from one request of a sequence to the next.
+write("sum.onnx", [helper.make_node("Add", ["x", "state_in"], ["y"]), helper.make_node("Identity", ["y"], ["state_out"])],
+      [("x", FLOAT, ["n", 1]), ("state_in", FLOAT, ["n", 1])], [("y", FLOAT, ["n", 1]), ("state_out", FLOAT, ["n", 1])])
+
+# Texts, as they are.
+write("echo.onnx", [helper.make_node("Identity", ["x"], ["y"])], [("x", TensorProto.STRING, ["n", 1])], [("y", TensorProto.STRING, ["n", 1])])
+
 # Not a model.
 (HERE / "broken.onnx").write_bytes(b"this is not a model\n" * 10)
