@@ -24,16 +24,15 @@ auto prediction_of(std::span<const float> probabilities) -> prediction {
 
 }
 
-auto classify(conduit::tensor<float, 2> image, conduit::ml::model<"digits"> digits) -> conduit::task<prediction> {
-    const auto out = co_await digits(image);
-    co_return prediction_of(out.get<float, 1>("probabilities").data());
+auto classify(conduit::tensor<float, 2> image, classifier digits) -> conduit::task<prediction> {
+    const auto probabilities = co_await digits(std::move(image));
+    co_return prediction_of(probabilities.data());
 }
 
-auto classify_batch(conduit::tensor<float, 3> images, conduit::ml::model<"digits"> digits) -> conduit::task<std::vector<prediction>> {
+auto classify_batch(conduit::tensor<float, 3> images, batch_classifier digits) -> conduit::task<std::vector<prediction>> {
     const auto count = images.shape()[0];
     if (count < 1 || count > most_images) throw conduit::problem::unprocessable("A batch has 1 to " + std::to_string(most_images) + " images.");
-    const auto out = co_await digits(images);
-    const auto probabilities = out.get<float, 2>("probabilities");
+    const auto probabilities = co_await digits(std::move(images));
     std::vector<prediction> predictions;
     for (auto rest = probabilities.data(); !rest.empty(); rest = rest.subspan(10)) predictions.push_back(prediction_of(rest.first(10)));
     co_return predictions;

@@ -16,6 +16,13 @@ inline constexpr std::int64_t width = 64;         // numbers of an embedding
 inline constexpr std::size_t most_texts = 256;   // in a request
 inline constexpr std::size_t most_pieces = 512;  // of a text
 
+/// The model's inputs, [1, length] each.
+struct text_of_pieces {
+    conduit::tensor<std::int64_t, 2> pieces;
+    conduit::tensor<float, 2> mask;  // 1: a piece, 0: padding
+};
+using encoder = ml::model<"sentences", ml::in<text_of_pieces>, ml::out<conduit::tensor<float, 2>>>;
+
 /// One text; or several, each as text or as the numbers of its pieces; or one as these.
 using one_input = std::variant<std::string, std::int64_t, std::vector<std::int64_t>>;
 using input = std::variant<std::string, std::vector<one_input>>;
@@ -56,7 +63,7 @@ struct model_list {
 };
 
 [[=post("/embeddings"), =doc("Vectors of texts: the nearer two of them are, the more alike is what the texts say."), =tool]]
-auto embed(wish body, const word_pieces& pieces, ml::model<"sentences"> sentences) -> conduit::task<embedding_list>;
+auto embed(wish body, const word_pieces& pieces, encoder encoder) -> conduit::task<embedding_list>;
 
 [[=get("/models"), =doc("The models that there are.")]]
 auto models() -> model_list;

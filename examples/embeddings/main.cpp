@@ -46,12 +46,11 @@ auto cut(const input& input, const word_pieces& pieces) -> std::vector<numbers> 
     return texts;
 }
 
-auto encode(ml::model<"sentences"> sentences, const numbers& text) -> conduit::task<conduit::tensor<float, 2>> {
+auto encode(const encoder& encoder, const numbers& text) -> conduit::task<conduit::tensor<float, 2>> {
     const auto length = std::ssize(text);
-    const conduit::tensor<std::int64_t, 2> pieces({1, length}, text);
-    conduit::tensor<float, 2> mask({1, length});
-    std::ranges::fill(mask.data(), 1.0f);  // all of it is text
-    co_return (co_await sentences(pieces, mask)).get<float, 2>("embedding");
+    text_of_pieces given{conduit::tensor<std::int64_t, 2>({1, length}, text), conduit::tensor<float, 2>({1, length})};
+    std::ranges::fill(given.mask.data(), 1.0f);  // all of it is text
+    co_return co_await encoder(std::move(given));
 }
 
 auto written(std::span<const float> vector, encoding as) -> decltype(embedded_text::embedding) {
@@ -62,12 +61,12 @@ auto written(std::span<const float> vector, encoding as) -> decltype(embedded_te
 
 }
 
-auto embed(wish body, const word_pieces& pieces, ml::model<"sentences"> sentences) -> conduit::task<embedding_list> {
+auto embed(wish body, const word_pieces& pieces, encoder encoder) -> conduit::task<embedding_list> {
     if (body.model != model_name) throw conduit::problem::not_found("There is no model " + body.model + "; there is " + std::string(model_name) + ".");
     const auto texts = co_await conduit::on_worker([&] { return cut(body.input, pieces); });
 
     std::vector<conduit::task<conduit::tensor<float, 2>>> runs;
-    for (const auto& text : texts) runs.push_back(encode(sentences, text));
+    for (const auto& text : texts) runs.push_back(encode(encoder, text));
     const auto vectors = co_await conduit::when_all(std::move(runs));
 
     embedding_list answer{.model = std::string(model_name)};

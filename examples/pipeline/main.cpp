@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::int64_t longest_side = 1024;  // pixels
 
-void check(const conduit::tensor<float, 2>& page) {
+void check(const tensor<float, 2>& page) {
     const auto [height, width] = page.shape();
     if (height < 1 || width < 1 || height > longest_side || width > longest_side)
         throw conduit::problem::unprocessable("A page has 1 to " + std::to_string(longest_side) + " pixels a side.");
@@ -22,10 +22,9 @@ void check(const conduit::tensor<float, 2>& page) {
 
 }
 
-auto read(conduit::tensor<float, 2> page, ml::model<"finder"> finder, ml::model<"reader"> reader, ml::model<"second"> second)
-    -> conduit::task<std::vector<found>> {
+auto read(tensor<float, 2> page, finder finder, reader reader, second_reader second) -> conduit::task<std::vector<found>> {
     check(page);
-    const auto cells = (co_await finder(page)).get<float, 3>("cells");
+    const auto cells = co_await finder(page);
 
     // Cutting and scaling takes long enough that other requests should not wait for it: it is done on the worker pool.
     const auto [boxes, crops] = co_await conduit::on_worker([&] {
@@ -36,9 +35,7 @@ auto read(conduit::tensor<float, 2> page, ml::model<"finder"> finder, ml::model<
     if (boxes.empty()) co_return {};
 
     // All crops in one run of each reader; those of other requests may be in it too.
-    const auto opinion = [&crops](const auto& model) -> conduit::task<conduit::tensor<float, 2>> {
-        co_return (co_await model(crops)).template get<float, 2>("probabilities");
-    };
+    const auto opinion = [&crops](const auto& model) -> conduit::task<tensor<float, 2>> { co_return co_await model(crops); };
     const auto [first_opinion, second_opinion] = co_await conduit::when_all(opinion(reader), opinion(second));
     const auto first_says = first_opinion.view(), second_says = second_opinion.view();
     std::vector<found> digits;

@@ -37,18 +37,15 @@ struct at_work {
 
 }
 
-auto write(conduit::query<wish> wish, conduit::ml::model<"writer"> writer, desk& desk) -> conduit::async_generator<letter> {
+auto write(conduit::query<wish> wish, writer_model writer, desk& desk) -> conduit::async_generator<letter> {
     const auto start = std::chrono::steady_clock::now();
     const at_work working(desk);
     random_numbers random(wish->seed.value_or(std::random_device{}()));
-    auto tokens = tokens_of(wish->prompt);
-    conduit::tensor<float, 2> state({1, memory});
+    reading next{tokens_of(wish->prompt), conduit::tensor<float, 2>({1, memory})};
     for (int i = 0; i < wish->letters; ++i) {
-        const auto out = co_await writer(tokens, state);
-        const auto scores = out.get<float, 2>("scores");
-        const auto token = sample(scores.data(), wish->temperature, static_cast<std::size_t>(wish->top_k), random);
-        state = out.get<float, 2>("next_state");
-        tokens = conduit::tensor<std::int64_t, 2>({1, 1}, std::span(&token, 1));
+        auto expected = co_await writer(std::move(next));
+        const auto token = sample(expected.scores.data(), wish->temperature, static_cast<std::size_t>(wish->top_k), random);
+        next = {conduit::tensor<std::int64_t, 2>({1, 1}, std::span(&token, 1)), std::move(expected.next_state)};
         ++desk.letters;
         co_yield {std::string(1, letter_of(token)), std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count()};
     }

@@ -7,6 +7,17 @@
 namespace writing {
 using namespace conduit::annotations;
 
+/// One step of the model, or several: what it reads, and what it says of what comes next.
+struct reading {
+    conduit::tensor<std::int64_t, 2> tokens;  // [1, length]
+    conduit::tensor<float, 2> state;          // [1, 160]: what it remembers
+};
+struct expectation {
+    conduit::tensor<float, 2> scores;  // [1, 96]
+    conduit::tensor<float, 2> next_state;
+};
+using writer_model = conduit::ml::model<"writer", conduit::ml::in<reading>, conduit::ml::out<expectation>>;
+
 struct wish {
     [[=doc("How the text begins: printable ASCII."), =length(0, 500), =pattern("^[ -~]*$"), =example("Return the ")]] std::string_view prompt = "";
     [[=doc("How many letters are written."), =range(1, 20'000)]] int letters = 200;
@@ -33,7 +44,7 @@ struct occupation {
 auto page() -> conduit::html;
 
 [[=get("/write"), =generate("author"), =doc("Documentation of functions that do not exist, letter by letter. The writer stops when nobody listens any more.")]]
-auto write(conduit::query<wish> wish, conduit::ml::model<"writer"> writer, desk& desk) -> conduit::async_generator<letter>;
+auto write(conduit::query<wish> wish, writer_model writer, desk& desk) -> conduit::async_generator<letter>;
 
 [[=get("/writer"), =doc("How many texts the writer is writing, and how many letters it has written.")]]
 auto writer(const desk& desk) -> occupation;
