@@ -9,7 +9,6 @@
 // What OpenAI's API has, as far as it goes here: its clients work unchanged.
 namespace [[=conduit::prefix("/v1")]] embeddings {
 using namespace conduit::annotations;
-namespace ml = conduit::ml;
 
 inline constexpr std::string_view model_name = "sentences";
 inline constexpr std::int64_t width = 64;         // numbers of an embedding
@@ -21,7 +20,7 @@ struct text_of_pieces {
     conduit::tensor<std::int64_t, 2> pieces;
     conduit::tensor<float, 2> mask;  // 1: a piece, 0: padding
 };
-using encoder = ml::model<"sentences", ml::in<text_of_pieces>, ml::out<conduit::tensor<float, 2>>>;
+using encoder_model = conduit::ml::model<"sentences", conduit::ml::in<text_of_pieces>, conduit::ml::out<conduit::tensor<float, 2>>>;
 
 /// One text; or several, each as text or as the numbers of its pieces; or one as these.
 using one_input = std::variant<std::string, std::int64_t, std::vector<std::int64_t>>;
@@ -63,7 +62,7 @@ struct model_list {
 };
 
 [[=post("/embeddings"), =doc("Vectors of texts: the nearer two of them are, the more alike is what the texts say."), =tool]]
-auto embed(wish body, const word_pieces& pieces, encoder encoder) -> conduit::task<embedding_list>;
+auto embed(wish body, const word_pieces& pieces, encoder_model encoder) -> conduit::task<embedding_list>;
 
 [[=get("/models"), =doc("The models that there are.")]]
 auto models() -> model_list;

@@ -46,7 +46,7 @@ auto cut(const input& input, const word_pieces& pieces) -> std::vector<numbers> 
     return texts;
 }
 
-auto encode(const encoder& encoder, const numbers& text) -> conduit::task<conduit::tensor<float, 2>> {
+auto encode(const encoder_model& encoder, const numbers& text) -> conduit::task<conduit::tensor<float, 2>> {
     const auto length = std::ssize(text);
     text_of_pieces given{conduit::tensor<std::int64_t, 2>({1, length}, text), conduit::tensor<float, 2>({1, length})};
     std::ranges::fill(given.mask.data(), 1.0f);  // all of it is text
@@ -61,7 +61,7 @@ auto written(std::span<const float> vector, encoding as) -> decltype(embedded_te
 
 }
 
-auto embed(wish body, const word_pieces& pieces, encoder encoder) -> conduit::task<embedding_list> {
+auto embed(wish body, const word_pieces& pieces, encoder_model encoder) -> conduit::task<embedding_list> {
     if (body.model != model_name) throw conduit::problem::not_found("There is no model " + body.model + "; there is " + std::string(model_name) + ".");
     const auto texts = co_await conduit::on_worker([&] { return cut(body.input, pieces); });
 

@@ -22,7 +22,7 @@ void check(const tensor<float, 2>& page) {
 
 }
 
-auto read(tensor<float, 2> page, finder finder, reader reader, second_reader second) -> conduit::task<std::vector<found>> {
+auto read(tensor<float, 2> page, finder_model finder, reader_model reader, second_model second) -> conduit::task<std::vector<found>> {
     check(page);
     const auto cells = co_await finder(page);
 
