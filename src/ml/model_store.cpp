@@ -202,7 +202,7 @@ auto model_store::load_version(model_record& record, const model_files::version&
         const std::scoped_lock lock(mutex_);
         if (record.unloads != unloads) return std::unexpected("model \"" + record.name + "\" was unloaded");
         // Of the latest version, the handlers' place has to take it, too: it refuses what they cannot use.
-        const bool latest = file.number == std::ranges::max(record.versions | std::views::filter([](const auto& each) { return each.second.served; }) | std::views::keys);
+        const bool latest = is_latest(record, version) || file.number == std::ranges::max(record.versions | std::views::filter([](const auto& each) { return each.second.served; }) | std::views::keys);
         auto before = latest ? record.latest->exchange(model) : std::expected<std::shared_ptr<model_state>, std::string>{};
         if (before) before = version.place->exchange(model);
         if (!before) {

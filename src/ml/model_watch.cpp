@@ -72,8 +72,8 @@ auto settled_changes::next(model_signatures now) -> std::vector<std::string> {
     return changed;
 }
 
-model_watch::model_watch(std::string directory, std::function<void(const std::string& name)> changed)
-    : changed_(std::move(changed)), thread_([this, directory = std::move(directory)] { work(directory); }) {}
+model_watch::model_watch(const std::string& directory, std::function<void(const std::string& name)> changed)
+    : changed_(std::move(changed)), thread_([this, directory, changes = settled_changes(read_signatures(directory))] mutable { work(directory, std::move(changes)); }) {}
 
 model_watch::~model_watch() {
     const std::scoped_lock lock(mutex_);
@@ -81,12 +81,11 @@ model_watch::~model_watch() {
     stopped_.notify_all();
 }
 
-void model_watch::work(const std::string& directory) {
+void model_watch::work(const std::string& directory, settled_changes changes) {
     sigset_t all;  // signals are for the main thread
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, nullptr);
     pthread_setname_np(pthread_self(), "model watch");
-    settled_changes changes(read_signatures(directory));
     std::unique_lock lock(mutex_);
     while (!stopped_.wait_for(lock, interval, [this] { return stopping_; })) {
         lock.unlock();

@@ -24,16 +24,16 @@ private:
     model_signatures before_;
 };
 
-/// A thread that looks at a models directory twice a second.
+/// A thread that looks at a models directory twice a second, for what changed since this was made.
 class model_watch {
 public:
-    model_watch(std::string directory, std::function<void(const std::string& name)> changed);
+    model_watch(const std::string& directory, std::function<void(const std::string& name)> changed);
     ~model_watch();
     model_watch(const model_watch&) = delete;
     auto operator=(const model_watch&) -> model_watch& = delete;
 
 private:
-    void work(const std::string& directory);
+    void work(const std::string& directory, settled_changes changes);
 
     std::function<void(const std::string& name)> changed_;
     std::mutex mutex_;

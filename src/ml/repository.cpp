@@ -11,7 +11,7 @@ namespace conduit::ml {
 struct repository::implementation {
     explicit implementation(const options& chosen) : store(chosen), watched(chosen.watch_models || chosen.dev) {}
 
-    /// Watching begins with the first model.
+    /// Before the first model is loaded, so that no change goes unnoticed.
     void watch() {
         const std::scoped_lock lock(mutex);
         if (!watched || watcher) return;
@@ -28,17 +28,15 @@ repository::repository(const options& options) : state_(std::make_unique<impleme
 repository::~repository() { stop(); }
 
 auto repository::require(std::string_view name) -> std::expected<loaded_model*, std::string> {
-    auto found = state_->store.require(std::string(name));
-    if (found) state_->watch();
-    return found;
+    state_->watch();
+    return state_->store.require(std::string(name));
 }
 auto repository::find(std::string_view name, std::string_view version) const -> loaded_model* { return state_->store.find(name, version); }
 auto repository::load(std::string_view name) -> std::expected<void, std::string> { return state_->store.load(std::string(name)); }
 auto repository::unload(std::string_view name) -> std::expected<void, std::string> { return state_->store.unload(std::string(name)); }
 auto repository::load_all() -> std::expected<void, std::string> {
-    auto loaded = state_->store.load_all();
-    if (loaded) state_->watch();
-    return loaded;
+    state_->watch();
+    return state_->store.load_all();
 }
 auto repository::index() const -> std::vector<model_entry> { return state_->store.index(); }
 void repository::stop() {

@@ -80,7 +80,7 @@ def test_security(app):
     assert app.get("/me", headers={"Authorization": "Bearer secret-of-ada"}).json() == {"username": "ada"}
     for headers in ({}, {"Authorization": "Bearer other"}):
         answer = app.get("/me", headers=headers)
-        assert problem_of(answer, 401) and answer.headers["www-authenticate"] == "Bearer"
+        assert problem_of(answer, 401) and answer.headers["www-authenticate"].startswith("Bearer")
 
 
 def test_middleware(app):

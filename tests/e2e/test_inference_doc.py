@@ -9,7 +9,7 @@ import pytest
 from conftest import PATIENCE, ROOT
 
 PAGE = (ROOT / "docs/inference-protocol.md").read_text()
-BLOCKS = {language: re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.S | re.M) for language in ("", "python")}
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.S | re.M)  # (language, text)
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def app(start_shared):
 
 
 def test_commands(app):
-    commands = [line.replace("127.0.0.1:8080", f"{app.host}:{app.port}") for line in BLOCKS[""][0].splitlines()]
+    commands = [line.replace("127.0.0.1:8080", f"{app.host}:{app.port}") for language, text in BLOCKS if language == "" for line in text.splitlines()]
     answers = [subprocess.run(shlex.split(command), text=True, capture_output=True, check=True, timeout=PATIENCE).stdout for command in commands]
     model, inferred, statistics, generated, streamed = answers
     assert json.loads(model)["inputs"] == [{"name": "image", "datatype": "FP32", "shape": [-1, 8, 8]}]
@@ -31,7 +31,7 @@ def test_commands(app):
 
 
 def test_python(app):
-    (program,) = BLOCKS["python"]
+    (program,) = (text for language, text in BLOCKS if language == "python")
     ran = subprocess.run([sys.executable, "-c", program.replace("127.0.0.1:8080", f"{app.host}:{app.port}")], text=True, capture_output=True, timeout=PATIENCE)
     assert ran.returncode == 0 and ran.stdout.strip() in set("0123456789"), ran.stderr
 

@@ -8,7 +8,7 @@ import zlib
 import numpy
 import pytest
 import tritonclient.http as triton
-from conftest import ROOT
+from conftest import ROOT, problem_of
 from tritonclient.utils import InferenceServerException
 
 MODELS = ROOT / "tests/e2e/inference_models"
@@ -318,8 +318,74 @@ def test_errors_have_the_form_of_the_protocol(app):
     assert app.get("/v2x").headers["content-type"] == "application/problem+json"
 
 
+def test_it_can_be_mounted_elsewhere_and_left_out(start):
+    app = start("mounted_app", "--models", str(MODELS))
+    with triton.InferenceServerClient(f"{app.host}:{app.port}/internal") as client:
+        assert client.is_server_ready() and client.get_server_metadata()["name"] == "mounted"
+        array = sample("FP32")
+        assert numpy.array_equal(client.infer("echo_FP32", [given("x", array, "FP32")]).as_numpy("y"), array)
+    assert "Nothing is at" in error_of(app.get("/internal/v2/nothing"), 404)
+    for path in ("/v2", "/v2/nothing", "/internal", "/internal/docs", "/docs"):
+        problem_of(app.get(path), 404)
+    problem_of(start("undescribed_app").get("/v2"), 404)
+
+
 def test_it_is_not_in_the_document(app):
-    assert list(app.get("/openapi.json").json()["paths"]) == ["/"]
+    paths = app.get("/openapi.json").json()["paths"]
+    assert "/write" in paths and not [path for path in paths if path.startswith("/v2")]
+
+
+# Handlers that generate
+
+def generate(app, model, stream=False, **body):
+    return app.post(f"/v2/models/{model}/generate" + ("_stream" if stream else ""), json=body)
+
+
+def generated(answer):
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "application/json"
+    return answer.json()
+
+
+def events(answer):
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == "text/event-stream"
+    assert answer.text == "" or answer.text.endswith("\n\n")
+    return [json.loads(event.removeprefix("data: ")) for event in answer.text.split("\n\n")[:-1]]
+
+
+def of(model, **members):
+    return {"model_name": model, "model_version": ""} | members
+
+
+def test_generate(app):
+    assert "generate" in app.get("/v2").json()["extensions"]
+    words = {"text_input": "a \u20ac&=%\"", "parameters": {"words": "b", "times": 2}}
+    assert generated(generate(app, "writer", **words)) == of("writer", text_output="a \u20ac&=%\"b" * 2)
+    assert events(generate(app, "writer", True, **words)) == [of("writer", text_output="a \u20ac&=%\"b" * 2)]
+    assert generated(generate(app, "writer", text_input="a", words="c")) == of("writer", text_output="ac")
+    assert generated(generate(app, "one", text_input="a b+&\u20ac", parameters={"upper": True})) == of("one", text_output="a b+&\u20ac", number=1)
+
+
+def test_generate_streams(app):
+    assert events(generate(app, "pieces", True, text_input="a", parameters={"count": 3})) == [of("pieces", text_output="a\n", number=i) for i in range(3)]
+    assert events(generate(app, "lines", True, text_input="a")) == [of("lines", text_output="a\n")] * 3
+    assert generated(generate(app, "lines", text_input="a")) == of("lines", text_output="a\na\na\n")
+    assert "ask generate_stream" in error_of(generate(app, "pieces", text_input="a"))
+    assert events(generate(app, "pieces", True, text_input="a", count=0)) == []
+
+
+def test_errors_of_generation(app):
+    assert "Not now" in error_of(generate(app, "failing", text_input="at once"), 409)
+    assert "Not now" in error_of(generate(app, "failing", True, text_input="at once"), 409)
+    assert events(generate(app, "failing", True, text_input="a")) == [of("failing", text_output="a"), {"error": "Not any more."}]
+    assert "Not any more" in error_of(generate(app, "failing", text_input="a"), 500)
+    assert "words" in error_of(generate(app, "writer", text_input="a", words=""))
+    assert "No handler generates" in error_of(generate(app, "simple", text_input="a"), 404)
+    for body, words in [({}, 'no "text_input"'), ({"text_input": 5}, "must be a string"), ({"text_input": "a", "parameters": {"x": []}}, "a string, a number or a boolean"),
+                        ({"text_input": "a", "parameters": 5}, "must be an object")]:
+        assert words in error_of(generate(app, "lines", **body))
+    assert "not valid JSON" in error_of(app.post("/v2/models/lines/generate", content=b"{"))
 
 
 # The repository
@@ -360,4 +426,4 @@ def test_model_control(start, tmp_path):
     files = {"parameters": {"file:1/model.onnx": "eA=="}}
     assert "files are not taken" in error_of(app.post("/v2/repository/models/simple/load", json=files))
     for path in ("..%2f..%2fetc", ".", "%2e%2e", "a%00b"):
-        assert error_of(app.post(f"/v2/repository/models/{path}/load"))
+        assert error_of(app.ask(f"/v2/repository/models/{path}/load", "POST"))

@@ -80,7 +80,7 @@ private:
 
     struct in_part {};
     template <std::meta::info... Others>
-    runnable(const runnable<Others...>& from, auto /*in_part*/) : inference_(from.inference_) {
+    runnable(const runnable<Others...>& from, auto /*in_part*/) : inference_(((Mounted == ^^open_inference) || ...) ? from.inference_ : nullptr) {
         take(from.description_, from.states_, most_states);
         [[maybe_unused]] std::size_t next = 0;
         ((prefixes_[next++] = from.prefixes_[from.index_of(Mounted)]), ...);

@@ -92,7 +92,7 @@ auto read_raw_request(const model_description& model, std::string_view body) -> 
         input.owner = owner;
         return request;
     }
-    if if (open > 0) {
+    if (open > 0) {
         if (open == 2 && declared.shape.front() < 0) --open, dimensions.front() = 1;
         if (open > 1) refuse(model, "takes " + wanted() + ": with so many open dimensions, the size does not tell its shape.");
         const auto place = std::ranges::find_if(dimensions, [](auto dimension) { return dimension < 0; });

@@ -71,7 +71,10 @@ struct inner_call : exchange {
 
     struct give_up {
         inner_call* call;
-        void operator()() const { call->stop.request(); }
+        void operator()() const {
+            if (!call->of.stop.is_wanted()) call->stop.nobody_waits();
+            call->stop.request();
+        }
     };
     std::stop_callback<give_up> giving_up;
 };
@@ -94,7 +97,7 @@ public:
         return came;
     }
     auto abandon() -> bool override {
-        call_->stop.request();
+        call_->stop.abandon();
         return call_->out.source->abandon();
     }
     void drain() override { call_->out.source->drain(); }

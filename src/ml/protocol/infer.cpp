@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <conduit/argument/stop_token.hpp>
+#include <conduit/async/on_worker.hpp>
 #include <conduit/http/problem.hpp>
 #include <conduit/ml/inference.hpp>
 #include <conduit/result/deliver.hpp>
@@ -22,6 +23,7 @@ namespace conduit::ml::protocol {
 namespace {
 
 constexpr std::string_view length_header = "Inference-Header-Content-Length";
+constexpr std::size_t most_on_reactor = 256 * 1024;  // bytes of JSON, or that become JSON; more is for a worker
 
 /// The bytes of JSON, where the client says how many.
 auto header_length(const request& request) -> std::optional<std::size_t> {
@@ -53,7 +55,9 @@ void take_over(infer_request& request, exchange& x) {
 
 auto options_of(const call_parameters& parameters, exchange& x) -> call_options {
     constexpr std::uint64_t longest = 1'000'000'000'000;  // microseconds: eleven days
-    call_options options{.stop = stop_token_of(x)};
+    call_options options;
+    options.stop = stop_token_of(x);
+    options.client = &x.stop;
     options.deadline = std::chrono::microseconds(std::min(parameters.timeout, longest));
     options.priority = static_cast<unsigned>(std::min<std::uint64_t>(parameters.priority, std::numeric_limits<unsigned>::max()));
     if (!parameters.sequence_id.empty())
@@ -75,15 +79,28 @@ void respond(exchange& x, const infer_request& request, const model_description&
     x.out.headers.push_back({std::string(length_header), std::to_string(*length)});
 }
 
+auto bytes_for_json(std::span<const infer_output> wanted, const outputs& out) -> std::size_t {
+    std::size_t bytes = 0;
+    for (const auto& output : wanted) bytes += output.binary ? 0 : out.view(output.name).data.size();
+    return bytes;
+}
+
 auto infer_and_answer(exchange& x) -> async::delivery {
     try {
         auto& place = model_asked_for(x);
         const auto model = description_of(place);
-        auto request = read(x, *model);
+        (void)stop_token_of(x);  // made here, before a worker knows the exchange
+        infer_request request;
+        const auto read_request = [&] { request = read(x, *model); };
+        if (header_length(x.in).value_or(x.in.body.size()) > most_on_reactor) co_await on_worker(read_request);
+        else read_request();
         take_over(request, x);
         const auto wanted = outputs_for(*model, request);
         const auto inputs = inputs_for(*model, request);
-        respond(x, request, *model, wanted, co_await inference(place, inputs, options_of(request.parameters, x)));
+        const auto out = co_await inference(place, inputs, options_of(request.parameters, x));
+        const auto write_response = [&] { respond(x, request, *model, wanted, out); };
+        if (bytes_for_json(wanted, out) > most_on_reactor) co_await on_worker(write_response);
+        else write_response();
     } catch (...) {
         write_failure(x, std::current_exception());
     }

@@ -85,7 +85,6 @@ private:
 constexpr const char* no_json = "";  // the cursor says why
 
 auto not_of_type(json::cursor& at, const char* message) -> const char* {
-    std::string_view ignored;
     if (!begins_value(at.peek())) return at.fail_here(), no_json;
     return message;
 }
