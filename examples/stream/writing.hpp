@@ -20,7 +20,7 @@ using writer_model = conduit::ml::model<"writer", conduit::ml::in<reading>, cond
 
 struct wish {
     [[=doc("How the text begins: printable ASCII."), =length(0, 500), =pattern("^[ -~]*$"), =example("Return the ")]] std::string_view prompt = "";
-    [[=doc("How many letters are written."), =range(1, 20'000)]] int letters = 200;
+    [[=doc("How many letters are written."), =range(1, 1'000'000)]] int letters = 200;
     [[=doc("0: always the likeliest letter; the higher, the more surprising."), =range(0, 2)]] double temperature = 0.5;
     [[=doc("Of how many of the likeliest letters one is chosen."), =range(1, 96)]] int top_k = 20;
     [[=doc("The same seed gives the same text; without one, every text is another.")]] std::optional<std::uint64_t> seed;

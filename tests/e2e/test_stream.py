@@ -106,18 +106,18 @@ def test_many_at_once(stream, session):
 
 
 def test_comes_as_it_is_written_and_ends_with_its_reader(stream):
-    """A text that takes the model seconds: its first letter is there before its last one is written, and the last one never is."""
+    """A text that is more than connections hold: its first letter is there while it is written, and its last one is never written."""
     before = stream.get("/writer").json()["letters"]
-    with stream.client.stream("GET", "/write", params={"letters": 20_000}) as response:
+    with stream.client.stream("GET", "/write", params={"letters": 1_000_000}) as response:
         assert next(line for line in response.iter_lines() if line.startswith("data: "))
         assert stream.get("/writer").json()["writing"] == 1
     eventually(lambda: stream.get("/writer").json()["writing"] == 0)
-    assert 0 < stream.get("/writer").json()["letters"] - before < 20_000
+    assert 0 < stream.get("/writer").json()["letters"] - before < 1_000_000
 
 
 @pytest.mark.parametrize("wish, name, code", [
     ({"temperature": -0.1}, "temperature", "min"), ({"temperature": 2.1}, "temperature", "max"), ({"temperature": "nan"}, "temperature", "type"),
-    ({"top_k": 0}, "top_k", "min"), ({"top_k": 97}, "top_k", "max"), ({"letters": 0}, "letters", "min"), ({"letters": 20_001}, "letters", "max"),
+    ({"top_k": 0}, "top_k", "min"), ({"top_k": 97}, "top_k", "max"), ({"letters": 0}, "letters", "min"), ({"letters": 1_000_001}, "letters", "max"),
     ({"seed": -1}, "seed", "type"), ({"seed": 2**64}, "seed", "range"), ({"prompt": "é"}, "prompt", "pattern"), ({"prompt": "a\nb"}, "prompt", "pattern"),
     ({"prompt": "a" * 501}, "prompt", "length"),
 ])
