@@ -109,7 +109,8 @@ def test_comes_as_it_is_written_and_ends_with_its_reader(stream):
     """A text that is more than connections hold: its first letter is there while it is written, and its last one is never written."""
     before = stream.get("/writer").json()["letters"]
     with stream.client.stream("GET", "/write", params={"letters": 1_000_000}) as response:
-        assert next(line for line in response.iter_lines() if line.startswith("data: "))
+        lines = response.iter_lines()  # which closes the response with its end
+        assert next(lines).startswith("data: ")
         assert stream.get("/writer").json()["writing"] == 1
     eventually(lambda: stream.get("/writer").json()["writing"] == 0)
     assert 0 < stream.get("/writer").json()["letters"] - before < 1_000_000
