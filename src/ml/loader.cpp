@@ -1,5 +1,6 @@
 #include "loader.hpp"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 
@@ -10,8 +11,18 @@
 #include <utility>
 
 namespace conduit::ml {
+namespace {
 
-loader::loader(std::function<void()> freed) : freed_(std::move(freed)) {}
+/// By default the C library keeps, in each of its arenas, up to twice the largest block that was ever freed: of models, that would be
+/// many of them. Blocks from one megabyte on go back to the system at once, and an arena keeps two at most. Of the whole process.
+void give_memory_back() {
+    static const bool done = ::mallopt(M_MMAP_THRESHOLD, 1024 * 1024) != 0 && ::mallopt(M_TRIM_THRESHOLD, 2 * 1024 * 1024) != 0;
+    (void)done;
+}
+
+}
+
+loader::loader(std::function<void()> freed) : freed_(std::move(freed)) { give_memory_back(); }
 
 auto loader::post(std::move_only_function<void()> task) -> bool {
     const std::scoped_lock lock(mutex_);

@@ -33,11 +33,11 @@ public:
     }
     void received(std::size_t count) { end_ += count; }
 
-    /// A body of so many bytes follows the head, which is all of it that is there: it is received to a multiple of 64 bytes, and up to
-    /// a megabyte to where it stays. Of a larger one, up to an eighth moves once more.
+    /// A body of so many bytes follows the head: it is received to a multiple of 64 bytes, and up to a megabyte to where it stays. Of a
+    /// larger one, up to an eighth moves once more.
     void expect_body(std::size_t head, std::size_t body) {
         head_ = head;
-        expected_ = head + body + least_space;  // there is always some space
+        expected_ = std::max(head + body, size()) + least_space;  // there is always some space
         grow_to(std::min(expected_, std::max(most_unseen, 2 * size())));
     }
 

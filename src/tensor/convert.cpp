@@ -27,7 +27,8 @@ auto fits(From value, To& result) -> bool {
         while (magnitude != 0 && (magnitude & 1) == 0) magnitude >>= 1;
         return magnitude >> mantissa_bits<To> == 0 && is_finite(result);
     } else {
-        result = static_cast<To>(value);
+        if constexpr (sizeof(From) == 2) result = static_cast<To>(static_cast<float>(value));  // exactly; Clang has no direct way between the two
+        else result = static_cast<To>(value);
         return is_finite(result) || !is_finite(value);
     }
 }

@@ -64,7 +64,7 @@ private:
         if (!at_.skip_value()) return false;
         if (static_cast<std::size_t>(place) < names_.size()) {
             auto& value = found_[static_cast<std::size_t>(place)];
-            if (!value.empty() && fault_.message.empty()) fault_ = {false, "/" + std::string(names_[static_cast<std::size_t>(place)]), "duplicate", "this member is there twice"};
+            if (!value.empty() && fault_.message.empty()) fault_ = {false, "/" + std::string(names_[static_cast<std::size_t>(place)]), "repeated", "is given more than once"};
             value = text_.substr(static_cast<std::size_t>(begin - copy_.data()), static_cast<std::size_t>(at_.position() - begin));
         }
         at_.skip_space();

@@ -46,6 +46,7 @@ private:
         bool deflated = false;
     };
     void add(written entry, std::string_view packed);
+    void put_head(const written& entry);
 
     std::string out_;
     std::vector<written> entries_;

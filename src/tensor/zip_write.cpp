@@ -47,13 +47,8 @@ void writer::add_deflated(std::string_view name, std::string_view bytes) {
     add({.name = std::string(name), .crc = libdeflate_crc32(0, bytes.data(), bytes.size()), .size = checked32(bytes.size()), .deflated = true}, packed);
 }
 
-void writer::add(written entry, std::string_view packed) {
-    entry.offset = checked32(out_.size());
-    entry.packed_size = checked32(packed.size());
-    constexpr std::size_t extra_head = 4;
-    const auto unpadded = out_.size() + local_size + entry.name.size() + extra_head;
-    const auto padding = (alignment - unpadded % alignment) % alignment;
-    out_ += "PK\x03\x04";
+/// What an entry's local head and its place in the directory have alike.
+void writer::put_head(const written& entry) {
     put16(out_, version);
     put16(out_, names_are_utf8);
     put16(out_, entry.deflated ? 8 : 0);
@@ -63,6 +58,16 @@ void writer::add(written entry, std::string_view packed) {
     put32(out_, entry.packed_size);
     put32(out_, entry.size);
     put16(out_, entry.name.size());
+}
+
+void writer::add(written entry, std::string_view packed) {
+    entry.offset = checked32(out_.size());
+    entry.packed_size = checked32(packed.size());
+    constexpr std::size_t extra_head = 4;
+    const auto unpadded = out_.size() + local_size + entry.name.size() + extra_head;
+    const auto padding = (alignment - unpadded % alignment) % alignment;
+    out_ += "PK\x03\x04";
+    put_head(entry);
     put16(out_, extra_head + padding);
     out_ += entry.name;
     put16(out_, padding_id);
@@ -79,15 +84,7 @@ auto writer::finish() -> std::string {
     for (const auto& entry : entries_) {
         out_ += "PK\x01\x02";
         put16(out_, version);
-        put16(out_, version);
-        put16(out_, names_are_utf8);
-        put16(out_, entry.deflated ? 8 : 0);
-        put16(out_, 0);
-        put16(out_, first_day);
-        put32(out_, entry.crc);
-        put32(out_, entry.packed_size);
-        put32(out_, entry.size);
-        put16(out_, entry.name.size());
+        put_head(entry);
         out_.append(12, '\0');  // extra field, comment, disk, attributes: none
         put32(out_, entry.offset);
         out_ += entry.name;

@@ -32,7 +32,7 @@ template <class T, auto Field>
 consteval auto describe_tensor_field(letter_case names) -> std::pair<member, tensor_field> {
     using value = [:std::meta::type_of(Field):];
     auto described = describe_member(Field, names);
-    if constexpr (rank_of_tensor(^^value) == no_tensor) {
+    if constexpr (rank_of_tensor(dealias(^^value)) == no_tensor) {
         described.fault = meta::keep("on the member " + std::string(display_string_of(Field)) + ": it is no tensor, and conduit::tensors<...> takes tensors only");
         return {described, {}};
     } else {
@@ -54,7 +54,7 @@ struct fields_of_tensors {
 
 template <class T>
 inline constexpr auto tensor_fields_of = [] consteval {
-    static_assert(std::is_aggregate_v<T> && !fields_of(^^T).empty(), "conduit::tensors<T> takes a struct of public fields that are tensors");
+    static_assert(std::is_aggregate_v<T> && fields_of(^^T).size() != 0, "conduit::tensors<T> takes a struct of public fields that are tensors");
     fields_of_tensors<T> out{};
     const auto names = notes_on(^^T).names;
     std::size_t i = 0;

@@ -5,7 +5,7 @@ import pathlib
 from onnx import TensorProto, checker, helper, save
 
 HERE = pathlib.Path(__file__).resolve().parent / "models"
-FLOAT, INT64, FLOAT16 = TensorProto.FLOAT, TensorProto.INT64, TensorProto.FLOAT16
+FLOAT, INT64, FLOAT16, BFLOAT16, STRING = TensorProto.FLOAT, TensorProto.INT64, TensorProto.FLOAT16, TensorProto.BFLOAT16, TensorProto.STRING
 
 
 def write(path, nodes, inputs, outputs):
@@ -32,8 +32,16 @@ for version in (1, 2, 10):
 write("square.onnx", [helper.make_node("Constant", [], ["s"], value_ints=[2, 2]), helper.make_node("Reshape", ["x", "s"], ["y"])],
       [("x", FLOAT, ["n"])], [("y", FLOAT, [2, 2])])
 
-# A type that Conduit has no tensor for.
-write("half.onnx", [helper.make_node("Identity", ["x"], ["y"])], [("x", FLOAT16, [1])], [("y", FLOAT16, [1])])
+# Every type that is not in the others, given back.
+for name, kind in ("half", FLOAT16), ("brain", BFLOAT16), ("text", STRING):
+    write(f"{name}.onnx", [helper.make_node("Identity", ["x"], ["y"])], [("x", kind, ["n"])], [("y", kind, ["n"])])
+
+# An input that is no tensor.
+graph = helper.make_graph([helper.make_node("SequenceLength", ["x"], ["y"])], "test", [helper.make_tensor_sequence_value_info("x", FLOAT, ["n"])],
+                          [helper.make_tensor_value_info("y", INT64, [])])
+model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+model.ir_version = 8
+save(model, HERE / "sequence.onnx")
 
 # For batches: rows of any length, doubled, and the largest of each.
 write("double.onnx", [helper.make_node("Add", ["x", "x"], ["y"]), helper.make_node("ReduceMax", ["y"], ["largest"], axes=[1], keepdims=1)],

@@ -13,6 +13,7 @@
 
 #include <conduit/http/problem.hpp>
 #include <conduit/tensor/npy.hpp>
+#include <conduit/tensor/text_tensor.hpp>
 
 #include "loop.hpp"
 
@@ -239,6 +240,30 @@ TEST_F(repository, several_inputs_and_outputs) {
     EXPECT_FALSE(problem.detail.contains("onnx"));
 }
 
+TEST_F(repository, types_of_16_bits_and_text) {
+    const auto echo = [&](const std::string& name, const conduit::tensor_view& input) {
+        const auto loaded = models.require(name);
+        if (!loaded) throw std::runtime_error(loaded.error());
+        ml::inference inference(**loaded, std::span(&input, 1));
+        EXPECT_TRUE(inference.await_ready());
+        const auto out = inference.await_resume();
+        const auto output = out.view();
+        EXPECT_EQ(output.type, input.type);
+        return std::string(reinterpret_cast<const char*>(output.data.data()), output.data.size());
+    };
+    const auto bytes_of = [](const conduit::tensor_view& view) { return std::string(reinterpret_cast<const char*>(view.data.data()), view.data.size()); };
+    const tensor<conduit::float16, 1> halves({2}, std::vector<conduit::float16>{conduit::float16(0.5f), conduit::float16(-65504.f)});
+    EXPECT_EQ(echo("half", halves.erased()), bytes_of(halves.erased()));
+    const tensor<conduit::bfloat16, 1> brains({1}, std::vector<conduit::bfloat16>{conduit::bfloat16(1e30f)});
+    EXPECT_EQ(echo("brain", brains.erased()), bytes_of(brains.erased()));
+    const std::vector<std::string> words{"a", "", std::string("z\0z", 3), "größer"};
+    const tensor<std::string, 1> texts({4}, words);
+    EXPECT_EQ(echo("text", texts.erased()), bytes_of(texts.erased()));
+    EXPECT_EQ(echo("text", tensor<std::string, 1>().erased()), "");
+    const tensor<std::string, 1> empty({1}, std::vector<std::string>{""});
+    EXPECT_EQ(echo("text", empty.erased()), std::string(4, '\0'));
+}
+
 TEST_F(repository, a_model_that_fails_is_our_fault) {
     const auto square = models.require("square");
     ASSERT_TRUE(square) << square.error();
@@ -254,7 +279,7 @@ TEST_F(repository, says_in_one_line_why_there_is_no_model) {
     EXPECT_EQ(error("missing"), "no model \"missing\": looked for " + base + "/missing.onnx and " + base + "/missing/*/model.onnx (change the directory with --models)");
     EXPECT_TRUE(error("broken").starts_with("model \"broken\": " + base + "/broken.onnx cannot be loaded: ")) << error("broken");
     EXPECT_FALSE(error("broken").contains('\n'));
-    EXPECT_TRUE(error("half").ends_with("its input \"x\" is not a tensor of bool, integers, float32 or float64")) << error("half");
+    EXPECT_TRUE(error("sequence").ends_with("its input \"x\" is not a tensor of bool, integers, floating-point numbers or text")) << error("sequence");
     for (const auto* name : {"", ".", "..", "../models/pair", "a/b", "/etc/passwd", "a\\b", "a b"})
         EXPECT_TRUE(error(name).contains("cannot be the name of a model")) << name;
 }
