@@ -55,7 +55,9 @@ def test_json(digits, expected):
     lambda image: numpy.asfortranarray(image.astype("<f4")),
     lambda image: numpy.asfortranarray(image.astype("<f8")),
     lambda image: image.astype("u1"),
-], ids=["float32", "float64", "float32-fortran", "float64-fortran", "uint8"])
+    lambda image: image.astype(">f4"),
+    lambda image: image.astype("f2"),
+], ids=["float32", "float64", "float32-fortran", "float64-fortran", "uint8", "big-endian", "half"])
 def test_npy(digits, expected, form):
     same([answer_of(digits.post("/digits", content=npy(form(image)), headers=NPY)) for image in IMAGES], expected)
 
@@ -127,12 +129,10 @@ def test_malformed_json(digits, body):
     (IMAGES[0].astype("c8"), "complex"),
     (numpy.array([["a"]]), "text"),
     (numpy.array([[b"a"]]), "text"),
-    (IMAGES[0].astype(">f4"), "big-endian"),
-    (IMAGES[0].astype("f2"), "float"),
     (numpy.zeros((8, 8), "M8[s]"), "dates"),
     (numpy.zeros((8, 8), [("a", "f4")]), "structured"),
     (numpy.array([[{}, print]], dtype=object), "Python objects"),
-], ids=["complex", "text", "bytes", "big-endian", "half", "date", "structured", "object"])
+], ids=["complex", "text", "bytes", "date", "structured", "object"])
 def test_wrong_dtype(digits, array, words):
     response = digits.post("/digits", content=npy(array, allow_pickle=True), headers=NPY)
     assert faults_of(response) == {("body", ""): "type"} and words in response.json()["errors"][0]["message"]
