@@ -153,6 +153,7 @@ void model_state::replace(const std::shared_ptr<run_record>& record, std::uint64
 
 void model_state::join(std::uint32_t milliseconds) {
     std::unique_lock lock(mutex_);
+    if (stopping_) return;
     const auto all_ended = [this] { return std::ranges::all_of(instances_, &instance::ended, [](const auto& one) -> const instance& { return *one; }); };
     if (!changed_.wait_for(lock, std::chrono::milliseconds(milliseconds), all_ended)) {
         for (const auto& one : instances_) one->record()->terminate();

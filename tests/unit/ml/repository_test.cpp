@@ -370,7 +370,10 @@ TEST_F(repository_files, several_threads_ask_for_everything_at_once) {
             for (int i = 0; i < 10; ++i) {
                 const std::string name(1, static_cast<char>('a' + (i + t) % 3));
                 const auto place = models.require(name);
-                ASSERT_TRUE(place) << place.error();
+                if (!place) {
+                    EXPECT_EQ(place.error(), "model \"" + name + "\" was unloaded");  // while it was loaded
+                    continue;
+                }
                 const auto answer = ask(**place);
                 EXPECT_TRUE(answer == static_cast<float>(name[0]) || answer == -503) << answer;
                 if (t == 0) {

@@ -11,13 +11,16 @@
 #include "../../../src/ml/model_state.hpp"
 #include "../../../src/ml/runtime.hpp"
 #include "../../../src/ml/session.hpp"
+#include "../../../src/ml/session_options.hpp"
 
 /// A model of models/, loaded.
 inline auto load_state(const std::string& name, conduit::ml::model_config config = {}) -> std::shared_ptr<conduit::ml::model_state> {
     namespace ml = conduit::ml;
     static const auto folder = std::filesystem::absolute(__FILE__).parent_path() / "models";
     if (const auto runtime = ml::runtime::open(); !runtime) throw std::runtime_error(runtime.error());
-    auto session = ml::session::load((folder / (name + ".onnx")).string());
+    const auto options = ml::make_session_options({});
+    if (!options) throw std::runtime_error(options.error());
+    auto session = ml::session::load((folder / (name + ".onnx")).string(), options->get());
     if (!session) throw std::runtime_error(name + ": " + session.error().message);
     auto state = ml::model_state::make(name, "1", std::move(config), {*std::move(session)});
     if (!state) throw std::runtime_error(state.error());
