@@ -152,7 +152,10 @@ auto dispatcher::handle(exchange& x) -> outcome {
     const auto found = x.in.target == "*" ? routing::match_result{.allowed = all_methods_} : routing::match(application_.plan, x.in.method, x.in.path, x.captures);
     const auto* around = found.endpoint == routing::none ? nullptr : application_.endpoints[static_cast<std::size_t>(found.endpoint)];
     x.allowed = found.allowed;
-    if (!around) [[unlikely]] around = mounts_.find(x.in.method, x.in.path, x.captures, x.allowed);
+    if (!around) [[unlikely]] {
+        around = mounts_.find(x.in.method, x.in.path, x.captures, x.allowed);
+        x.write_problem = around ? around->write_problem : mounts_.problem_writer_at(x.in.path);
+    }
     else if (!asked_.empty()) asked_[static_cast<std::size_t>(found.endpoint)].fetch_add(1, std::memory_order_relaxed);
     x.endpoint = around;
     // What other methods are for: their layers know (CORS, say).
@@ -208,11 +211,19 @@ auto dispatcher::terms(const request& head) const -> body_terms {
     if (!http::percent_well_formed(head.path) || head.target == "*") return usual;
     routing::captures captures;
     const auto found = routing::match(application_.plan, head.method, head.path, captures);
-    if (found.endpoint == routing::none) return usual;
-    const auto& endpoint = *application_.endpoints[static_cast<std::size_t>(found.endpoint)];
+    method_set allowed = found.allowed;
+    const auto* const at = found.endpoint != routing::none ? application_.endpoints[static_cast<std::size_t>(found.endpoint)]
+                                                           : mounts_.find(head.method, head.path, captures, allowed);
+    if (!at) return usual;
+    const auto& endpoint = *at;
     // What is compressed is decoded as a whole, in memory.
     const bool gathered = endpoint.takes_files && beyond(head, options_.spool_threshold) && !compression::is_coded(head);
     return {.most = most_body(endpoint, options_), .streamed = endpoint.streams_body || gathered};
+}
+
+void dispatcher::write_problem(const problem& problem, const request& request, response& out) const {
+    if (const auto own = mounts_.problem_writer_at(request.path)) own(problem, out);
+    else problems_.write(problem, request, out);
 }
 
 auto dispatcher::call_once_gathered(exchange& x) -> outcome {

@@ -11,6 +11,7 @@
 #include "../app/life_cycle.hpp"
 #include "../net/server.hpp"
 #include "../net/systemd.hpp"
+#include "models.hpp"
 #include "openapi.hpp"
 #include "plan.hpp"
 #include "routes.hpp"
@@ -67,12 +68,26 @@ auto add(CLI::App& line, const std::string& name, Value& value, const std::strin
     return line.add_option("--" + name, value, words)->envname(variable)->capture_default_str();
 }
 
+/// Of apps that serve models.
+void add_models(CLI::App& line, options& options) {
+    constexpr auto most_bytes = std::uint64_t{1} << 50;
+    line.add_flag("--model-control", options.model_control, "let clients load and unload models at /v2/repository, and load at start what handlers use, not all")
+        ->envname("CONDUIT_MODEL_CONTROL");
+    line.add_flag("--watch-models", options.watch_models, "load models anew when their files change (so does --dev)")->envname("CONDUIT_WATCH_MODELS");
+    add(line, "model-memory", options.model_memory, "bytes for models; beyond, idle ones make room until they are asked for; 0: any number")
+        ->check(CLI::Range(std::uint64_t{0}, most_bytes));
+    add(line, "model-keep", options.model_keep, "milliseconds that a model stays at least before it makes room")->check(CLI::Range(0, 3'600'000));
+    add(line, "model-cache", options.model_cache, "a folder for models as they were optimised for this machine; auto: the user's; empty: none");
+    add(line, "model-cache-size", options.model_cache_size, "bytes of that folder, beyond which the oldest go")->check(CLI::Range(std::uint64_t{0}, most_bytes));
+}
+
 void add_serving(CLI::App& line, options& options) {
     add(line, "host", options.host, "the address to listen on");
     add(line, "port", options.port, "the port; 0: the system chooses one, which is printed");
     add(line, "threads", options.threads, "reactors; 0: one for each core")->check(CLI::Range(0, 1024));
     add(line, "workers", options.workers, "threads for blocking handlers; 0: twice the cores, at least 4")->check(CLI::Range(0, 4096));
     add(line, "models", options.models, "the directory of models");
+    if (print_models) add_models(line, options);
     line.add_flag("--dev", options.dev, "show in problems what exceptions say")->envname("CONDUIT_DEV");
     const CLI::Validator named([](const std::string& file) { return std::string(file.empty() ? "names no file" : ""); }, "FILE");
     auto* const certificate = add(line, "tls-certificate", options.tls_certificate, "a PEM file, the server's certificate first: serve HTTPS")->check(named);
@@ -126,6 +141,7 @@ auto run(const application& application, int argc, char** argv) -> int {
     bool plan = false, statistics = false;
     routes->add_flag("--plan", plan, "how requests of each are looked up, and why");
     routes->add_flag("--stats", statistics, "counts, and what the look-up tables hold");
+    auto* const models = print_models ? line.add_subcommand("models", "list the models, and whether they load")->fallthrough() : nullptr;
     auto* const openapi = line.add_subcommand("openapi", "write the OpenAPI document")->fallthrough();
     std::string version = "3.2", file;
     openapi->add_option("--version", version, "of OpenAPI: 3.2 or 3.1")->capture_default_str()->check(CLI::IsMember({"3.2", "3.1"}));
@@ -147,6 +163,7 @@ auto run(const application& application, int argc, char** argv) -> int {
         if (!plan && !statistics) print_routes(application);
         return 0;
     }
+    if (models != nullptr && models->parsed()) return print_models(options);
     if (openapi->parsed()) return print_openapi(application, version, file);
     if (mcp->parsed()) {
         if (application.protocol) return application.protocol->serve_stdio(application, options);

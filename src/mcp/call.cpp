@@ -67,7 +67,8 @@ call::call(server& of, const mcp::item& what, mcp::client from, std::string requ
     link_->self = link_;
     caller = this;
     complete = [](exchange& x) { static_cast<call&>(x).settle(); };
-    in.peer = {};
+    // However the app renders problems: this is not for its clients, but for words_of_problem.
+    write_problem = [](const problem& refused, response& written) { conduit::write(refused, written); };
     clock_ = {.run = [](void* self) {
         auto& own = *static_cast<call*>(self);
         own.refusal_ = error{.code = code::internal, .message = "The call took too long.", .status = 200};
@@ -105,7 +106,7 @@ void call::run(std::unique_ptr<call> own, std::string_view arguments) {
     if (!faults.empty()) {
         problem refused = problem::unprocessable(faults.size() == 1 ? "The arguments have a fault." : "The arguments have " + std::to_string(faults.size()) + " faults.");
         refused.errors = std::move(faults);
-        write(refused, x.out);
+        conduit::write(refused, x.out);
     } else {
         const auto& inner = x.server_.inner();
         try {

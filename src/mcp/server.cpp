@@ -387,7 +387,8 @@ void server::forget_requests(const std::vector<std::string>& ids) {
 }
 
 auto server::receive(const envelope& what, std::string_view session) -> bool {
-    const auto id = text_of(what.id);
+    const auto read = document::parse(what.id);
+    const auto id = read ? text_of(read->root()) : std::nullopt;
     expected_answer found;
     {
         const std::lock_guard lock(mutex_);

@@ -1,65 +1,189 @@
 #include "model_state.hpp"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
-#include <exception>
 #include <utility>
 
-#include <conduit/ml/loaded_model.hpp>
+#include "watch.hpp"
 
 namespace conduit::ml {
+namespace {
 
-model_state::model_state(std::string its_name, std::string its_version, std::shared_ptr<const session> its_session)
-    : name(std::move(its_name)), version(std::move(its_version)), model(std::move(its_session)) {
-    for (std::size_t i = 0; i < instances; ++i) threads_.emplace_back([this] { work(); });
+constexpr double sensible_batch = 1'000;      // microseconds: below that the time of a batch is no matter
+constexpr std::size_t most_planned = 16;      // instances, which each need memory for what they compute
+constexpr std::size_t unmeasured_batch = 16;  // where the model batches, but was not warmed up
+
+/// One core less than there are, for the reactors.
+auto planned_instances() -> std::size_t {
+    cpu_set_t cores;
+    CPU_ZERO(&cores);
+    const int count = ::sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : 2;
+    return std::clamp<std::size_t>(static_cast<std::size_t>(std::max(count - 1, 1)), 1, most_planned);
 }
 
-void model_state::stop() {
-    queue.close();
-    threads_.clear();  // joins
+auto choose_batch(const model_config& config, const measurement& measured, bool batches) -> std::size_t {
+    if (!batches) return 1;
+    if (config.max_batch != 0) return config.max_batch;
+    return measured.curve.empty() ? unmeasured_batch : best_batch(measured.curve, sensible_batch);
 }
 
-void model_state::work() {
-    sigset_t all;  // signals are for the main thread
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);
-    pthread_setname_np(pthread_self(), ("ml:" + name).substr(0, 15).c_str());  // the kernel's limit
-    while (auto* job = queue.pop()) {
-        run(*job);
-        queue.finish(*job);
-    }
-}
-
-void model_state::run(job& job) {
-    try {
-        auto outputs = model->run(job.inputs);
-        if (!outputs) {
-            // What the client sent passed our checks; the model's own rules are ONNX Runtime's to explain, to the log.
-            std::fprintf(stderr, "model \"%s\": %s\n", name.c_str(), outputs.error().message.c_str());
-            job.end = outputs.error().code == ORT_INVALID_ARGUMENT ? job::fate::unsuitable : job::fate::broken;
-            return;
+/// Zeros, of the size that the model declares or the configuration gives.
+auto initial_state(const signature& described, const model_config& config) -> std::vector<job_input> {
+    std::vector<job_input> states;
+    for (const auto number : described.state_inputs) {
+        const auto& info = described.inputs[number];
+        const auto declared = std::ranges::find(config.sequence.initial, info.name, &warm_up_shape::input);
+        auto shape = info.shape;
+        for (std::size_t i = 0; i < shape.size(); ++i) {
+            if (shape[i] >= 0) continue;
+            const bool said = declared != config.sequence.initial.end() && i < declared->shape.size() && declared->shape[i] >= 0;
+            shape[i] = said ? declared->shape[i] : i == 0 ? 1 : 0;
         }
-        const auto declared = model->outputs();
-        for (std::size_t i = 0; job.one_item && i < declared.size(); ++i) {
-            auto& shape = (*outputs)[i].shape;
-            const bool batched = declared[i].shape.empty() || declared[i].shape[0] < 0;
-            if (batched && !shape.empty() && shape[0] == 1) shape.erase(shape.begin());
-        }
-        job.result = std::make_shared<run_result>(model, name, std::move(*outputs));
-        job.end = job::fate::computed;
-    } catch (const std::exception& failure) {
-        std::fprintf(stderr, "model \"%s\": %s\n", name.c_str(), failure.what());
-        job.end = job::fate::broken;
+        const auto size = element_count(shape, info.type).value_or(0) * (info.type == dtype::text ? sizeof(std::uint32_t) : size_of(info.type));
+        auto zeros = std::make_shared<tensor_storage>(std::max<std::size_t>(size, 1));
+        std::ranges::fill(zeros->bytes(), std::byte{0});
+        states.push_back({info.type, dimensions(shape), std::as_const(*zeros).bytes().first(size), zeros});
     }
+    return states;
 }
 
-loaded_model::loaded_model(std::shared_ptr<model_state> state) : state_(std::move(state)) {}
-loaded_model::~loaded_model() { state_->stop(); }
-auto loaded_model::name() const -> const std::string& { return state_->name; }
-auto loaded_model::version() const -> const std::string& { return state_->version; }
-auto loaded_model::inputs() const -> std::span<const tensor_info> { return state_->model->inputs(); }
-auto loaded_model::outputs() const -> std::span<const tensor_info> { return state_->model->outputs(); }
+auto only(const std::vector<tensor_info>& infos, const std::vector<std::size_t>& numbers) -> std::vector<tensor_info> {
+    std::vector<tensor_info> chosen;
+    for (const auto number : numbers) chosen.push_back(infos[number]);
+    return chosen;
+}
+
+}
+
+auto model_state::make(std::string name, std::string version, model_config config, std::vector<std::shared_ptr<const session>> sessions,
+                       std::shared_ptr<counters> counts) -> std::expected<std::shared_ptr<model_state>, std::string> {
+    auto described = signature::of(*sessions.front(), config);
+    if (!described) return std::unexpected(described.error());
+    if (config.max_batch > 1 && !described->batches)
+        return std::unexpected("its configuration asks for batches of " + std::to_string(config.max_batch) +
+                               ", but not all inputs and outputs of the model have an open first dimension");
+    measurement measured;
+    if (config.warm_up) measured = warm_up(*sessions.front(), *described, config);
+    else measured.batches = described->batches && described->named;
+    if (!measured.remark.empty()) std::fprintf(stderr, "model \"%s\": warm-up: %s\n", name.c_str(), measured.remark.c_str());
+    if (!counts) counts = std::make_shared<counters>();
+    return std::shared_ptr<model_state>(new model_state(std::move(name), std::move(version), std::move(config), std::move(sessions),
+                                                        std::move(counts), std::move(*described), std::move(measured)));
+}
+
+model_state::model_state(std::string its_name, std::string its_version, model_config its_config, std::vector<std::shared_ptr<const session>> its_sessions,
+                         std::shared_ptr<counters> its_counts, signature its_signature, measurement measured)
+    : name(std::move(its_name)),
+      version(std::move(its_version)),
+      config(std::move(its_config)),
+      sessions(std::move(its_sessions)),
+      counts(std::move(its_counts)),
+      described(std::move(its_signature)),
+      batches(measured.batches && choose_batch(config, measured, measured.batches) > 1),
+      max_batch(choose_batch(config, measured, measured.batches)),
+      curve(std::move(measured.curve)),
+      queue(config, max_batch, curve, *counts),
+      planned_(std::max(config.instances != 0 ? config.instances : planned_instances(), sessions.size())) {
+    if (!described.state_inputs.empty()) queue.keep_sequences(initial_state(described, config));
+    description_ = std::make_shared<const model_description>(model_description{
+        name, version, only(described.inputs, described.given), only(described.outputs, described.shown), planned_, max_batch, curve.points()});
+}
+
+model_state::~model_state() {
+    // Instances that run keep the model: these have ended, but for the one that lets go of it here.
+    for (const auto& one : instances_)
+        if (one->thread.joinable()) one->thread.get_id() == std::this_thread::get_id() ? one->thread.detach() : one->thread.join();
+}
+
+void model_state::start() {
+    const std::scoped_lock lock(mutex_);
+    for (std::size_t i = instances_.size(); i < planned_ && !stopping_; ++i) add_instance(sessions[i % sessions.size()]);
+}
+
+void model_state::add_instance(std::shared_ptr<const session> its_session) {
+    auto& added = *instances_.emplace_back(std::make_unique<instance>(*this, queue.add_instance(), std::move(its_session)));
+    added.thread = std::thread([self = shared_from_this(), &added] {
+        sigset_t all;  // signals are for the main thread
+        sigfillset(&all);
+        pthread_sigmask(SIG_BLOCK, &all, nullptr);
+        pthread_setname_np(pthread_self(), ("ml:" + self->name).substr(0, 15).c_str());  // the kernel's limit
+        added.work();
+        self->ended(added);
+    });
+}
+
+void model_state::ended(instance& one) {
+    {
+        const std::scoped_lock lock(mutex_);
+        one.ended = true;
+        if (one.hangs && !stopping_) std::fprintf(stderr, "model \"%s\": the run that hung has ended\n", name.c_str());
+        one.hangs = false;
+    }
+    changed_.notify_all();
+}
+
+void model_state::watch_run(const std::shared_ptr<run_record>& record, std::uint64_t number) {
+    watch::instance().after(config.hang_after, [weak = weak_from_this(), record, number] {
+        if (const auto self = weak.lock()) self->replace(record, number);
+    });
+}
+
+void model_state::replace(const std::shared_ptr<run_record>& record, std::uint64_t number) {
+    const std::scoped_lock lock(mutex_);
+    if (stopping_ || !record->is_running(number)) return;
+    const auto found = std::ranges::find(instances_, record, [](const auto& one) { return one->record(); });
+    if (found == instances_.end() || (*found)->hangs) return;
+    auto& hung = **found;
+    const auto hanging = std::ranges::count_if(instances_, [](const auto& one) { return one->hangs.load(); });
+    queue.give_up(hung.number());
+    hung.hangs = true;
+    const bool replaced = static_cast<std::size_t>(hanging) < planned_;
+    std::fprintf(stderr, "model \"%s\": a run that nobody waits for any more does not end: %s\n", name.c_str(),
+                 replaced ? "another thread takes its place" : "too many hang, requests are refused until one ends");
+    if (!replaced) return;  // it goes on once its run ends
+    counts->replaced.fetch_add(1, std::memory_order_relaxed);
+    hung.replace();
+    add_instance(hung.used_session());
+}
+
+void model_state::join(std::uint32_t milliseconds) {
+    std::unique_lock lock(mutex_);
+    if (stopping_) return;
+    const auto all_ended = [this] { return std::ranges::all_of(instances_, &instance::ended, [](const auto& one) -> const instance& { return *one; }); };
+    if (!changed_.wait_for(lock, std::chrono::milliseconds(milliseconds), all_ended)) {
+        for (const auto& one : instances_) one->record()->terminate();
+        changed_.wait_for(lock, std::chrono::milliseconds(config.hang_after), all_ended);
+    }
+    stopping_ = true;
+    for (const auto& one : instances_)
+        if (one->thread.joinable()) one->ended ? one->thread.join() : one->thread.detach();
+}
+
+auto model_state::statistics() const -> model_statistics {
+    const auto read = [](const auto& number) { return number.load(std::memory_order_relaxed); };
+    model_statistics now;
+    now.requests = read(counts->requests);
+    now.items = read(counts->items);
+    now.batches = read(counts->batches);
+    now.replaced = read(counts->replaced);
+    now.load_time = read(counts->load_time);
+    now.batch_size = counts->batch_size.read();
+    now.queue_time = counts->queue_time.read();
+    now.compute_time = counts->compute_time.read();
+    for (std::size_t i = 0; i < now.drops.size(); ++i) now.drops[i] = read(counts->drops[i]);
+    now.queued = queue.waiting();
+    now.running = queue.running();
+    now.sequences = queue.known_sequences();
+    now.max_batch = max_batch;
+    now.curve = curve.points();
+    const std::scoped_lock lock(mutex_);
+    now.quarantined = static_cast<std::uint64_t>(std::ranges::count_if(instances_, [](const auto& one) { return one->hangs.load(); }));
+    return now;
+}
 
 }

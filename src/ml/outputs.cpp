@@ -3,29 +3,39 @@
 #include <stdexcept>
 #include <string>
 
+#include "answer.hpp"
 #include "run_result.hpp"
 
 namespace conduit::ml {
 
 auto outputs::view(std::string_view name) const -> tensor_view {
-    const auto declared = result_->model->outputs();
+    const auto& result = *answer_->result;
+    const auto declared = result.model->outputs();
     std::string names;
     for (std::size_t i = 0; i < declared.size(); ++i) {
         if (name.empty() || declared[i].name == name) {
-            const auto& output = result_->outputs[i];
-            return {output.type, output.shape, output.data};
+            const auto& part = answer_->parts[i];
+            return {part.type, part.shape.view(), part.data};
         }
         names += (i == 0 ? "" : ", ") + declared[i].name;
     }
-    throw std::logic_error("the model \"" + result_->name + "\" has no output \"" + std::string(name) + "\" of numbers; it has: " + names);
+    throw std::logic_error("the model \"" + result.name + "\" has no output \"" + std::string(name) + "\" of a type that Conduit knows; it has: " + names);
 }
 
 auto outputs::find(std::string_view name, dtype type, std::size_t rank) const -> tensor_view {
     const auto found = view(name);
     if (found.type == type && found.shape.size() == rank) return found;
-    throw std::logic_error("the output \"" + std::string(name.empty() ? result_->model->outputs()[0].name : name) + "\" of the model \"" +
-                           result_->name + "\" is " + type_text(found.type, found.shape) + "; the handler asks for " +
+    const auto& result = *answer_->result;
+    throw std::logic_error("the output \"" + std::string(name.empty() ? result.model->outputs()[0].name : name) + "\" of the model \"" +
+                           result.name + "\" is " + type_text(found.type, found.shape) + "; the handler asks for " +
                            std::string(name_of(type)) + " in " + std::to_string(rank) + " dimensions");
+}
+
+auto outputs::find(std::size_t number, dtype type, std::size_t rank) const -> tensor_view {
+    const auto declared = answer_->result->model->outputs();
+    if (number >= declared.size())
+        throw std::logic_error("the model \"" + answer_->result->name + "\" has " + std::to_string(declared.size()) + " outputs; the handler asks for more");
+    return find(declared[number].name, type, rank);
 }
 
 }

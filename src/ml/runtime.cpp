@@ -12,6 +12,7 @@ namespace conduit::ml {
 namespace {
 
 constinit runtime opened;
+constinit const char* opened_version = "";
 
 /// Sends standard error nowhere while it lives. Only while an app starts: the descriptor belongs to the whole process.
 class silence {
@@ -113,7 +114,10 @@ auto runtime::open() -> std::expected<const runtime*, std::string> {
     failed(*api, api->DisableTelemetryEvents(made.environment), error);
     register_schemas(*api, made.environment);
     opened = made;
+    opened_version = base->GetVersionString();
     return &opened;
 }
+
+auto runtime::version() -> std::string { return opened_version; }
 
 }

@@ -16,6 +16,8 @@ struct runtime {
 
     /// Opens the library at the first call; else one line that says what to do. CONDUIT_ONNXRUNTIME names another file.
     static auto open() -> std::expected<const runtime*, std::string>;
+    /// The library's version, as "1.23.2"; `open` must have succeeded.
+    static auto version() -> std::string;
 };
 
 /// The functions; `runtime::open` must have succeeded.
@@ -35,6 +37,7 @@ struct ort_release {
     void operator()(OrtTypeInfo* object) const { ort().ReleaseTypeInfo(object); }
     void operator()(OrtTensorTypeAndShapeInfo* object) const { ort().ReleaseTensorTypeAndShapeInfo(object); }
     void operator()(OrtValue* object) const { ort().ReleaseValue(object); }
+    void operator()(OrtRunOptions* object) const { ort().ReleaseRunOptions(object); }
 };
 template <class Object>
 using ort_owned = std::unique_ptr<Object, ort_release>;

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <conduit/http/problem.hpp>
 
@@ -135,6 +136,7 @@ void http1::call(std::size_t body_size) {
             return refuse({500, {}});
     }
     exchange_.in = request_with(bytes.substr(head_.size, body_size));
+    if (expecting_) exchange_.received = &(received_ = {.owner = input_.memory()});
     ask_application();
 }
 
@@ -276,6 +278,10 @@ void http1::finish(int status, std::size_t body_size) {
     if (piece_.capacity() > 2 * piece) piece_ = {};
     if (exchange_.out.body.capacity() > kept_body) exchange_.out.body = {};
     input_.consume(request_size_);
+    if (std::exchange(expecting_, false)) {
+        if (received_.taken) input_.renew();
+        received_ = {};
+    }
     if (input_.empty()) input_.release_if_large();
     ++answered_;
     phase_ = kept_ ? phase::head : phase::ended;
@@ -287,6 +293,7 @@ void http1::finish(int status, std::size_t body_size) {
 }
 
 auto http1::abandon() -> bool {
+    exchange_.stop.nobody_waits();
     if (body_) body_->fail(problem::bad_request("The client is gone."));
     if (phase_ == phase::sending) return exchange_.out.source->abandon();
     exchange_.stop.request();
@@ -308,7 +315,9 @@ auto http1::what_was_read() const -> request {
 
 void http1::refuse(const refusal& reason) {
     refused_ = true;
-    if (phase_ != phase::head && input_.data().data() != head_address_) head_.target = {};  // the input has moved
+    // As in `call`, where the input has moved.
+    const auto bytes = input_.data();
+    if (phase_ != phase::head && !body_ && bytes.data() != head_address_ && !shared_.heads.parse(bytes.substr(0, head_.size), 0, head_, headers_).value_or(false)) head_.target = {};
     auto& out = exchange_.out;
     if (const auto kind = kind_of_refusal(reason.status)) shared_.counts.add(*kind);
     problem said{.status = reason.status, .detail = reason.detail};
@@ -326,7 +335,7 @@ void http1::refuse(const refusal& reason) {
 void http1::give_up() {
     // A worker may be writing to the exchange and reading the request at this moment: both stay as they are.
     given_up_ = true;
-    exchange_.stop.request();
+    exchange_.stop.abandon();
     response answer;
     write(shared_.app, problem::unavailable("The request took longer than " + std::to_string(handler_time(exchange_, shared_.limits)) + " ms.", retry_after_timeout),
           request_with({}), answer);

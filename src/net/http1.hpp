@@ -9,6 +9,7 @@
 
 #include <conduit/http/exchange.hpp>
 
+#include "../http/body_memory.hpp"
 #include "chunked.hpp"
 #include "environment.hpp"
 #include "incoming_body.hpp"
@@ -129,6 +130,8 @@ private:
     std::size_t most_body_ = 0;           // bytes, of this request
     bool raised_ = false;                 // the input's limit, for this request
     std::unique_ptr<incoming_body> body_; // null: the handler gets it as a whole
+    bool expecting_ = false;              // a large body, which its handler may take over
+    body_memory received_;
     bool consuming_ = false;
     bool unread_ = false;                 // a part of the last body
     const char* head_address_ = nullptr;  // where the views in head_ and headers_ point to

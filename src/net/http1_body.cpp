@@ -24,6 +24,11 @@ auto http1::take_terms() -> bool {
             raised_ = true;
             input_.set_limit(most_input(shared_.limits, most_body_));
         }
+        constexpr std::size_t large = 16 * 1024;  // bytes: less is copied sooner than received with care
+        if (!head_.chunked && head_.content_length >= large) {
+            input_.expect_body(head_.size, head_.content_length);
+            expecting_ = true;
+        }
         if (head_.expects_continue && input_.size() == head_.size) output_.append("HTTP/1.1 100 Continue\r\n\r\n");
     }
     return true;

@@ -189,6 +189,7 @@ void http2::close(http2_stream& stream) {
     answers_ -= stream.held;
     if (!waiting_.empty()) std::erase(waiting_, stream.id);
     if (stream.status != 0 && shared_.log.enabled()) log(stream);
+    stream.stop.nobody_waits();
     if (stream.incoming) stream.incoming->fail(problem::bad_request("The body is not complete: the client is gone."));
     if (stream.source) drop_source(stream);
     else if (stream.busy) stream.stop.request();
@@ -282,7 +283,7 @@ void http2::on_deadline(http2_stream& stream) {
         // A worker may be writing to the exchange at this moment: it stays as it is.
         shared_.counts.add(counted::timeouts_handler);
         stream.given_up = true;
-        stream.stop.request();
+        stream.stop.abandon();
         if (stream.incoming) stream.incoming->fail(problem::unavailable("The request took too long.", retry_after));
         response answer;
         write(shared_.app, problem::unavailable("The request took longer than " + std::to_string(handler_time(stream, shared_.limits)) + " ms.", retry_after), request_of(stream), answer);

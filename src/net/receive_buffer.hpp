@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <span>
@@ -8,7 +9,7 @@
 
 namespace conduit::net {
 
-/// Bytes received and not yet used up. Grows by what has arrived, never by what a client announces.
+/// Bytes received and not yet used up. Grows by what has arrived; by what a client announces only a little (`expect_body`).
 class receive_buffer {
 public:
     /// Readable beyond the last byte, for vector instructions that overshoot.
@@ -32,7 +33,29 @@ public:
     }
     void received(std::size_t count) { end_ += count; }
 
+    /// A body of so many bytes follows the head: it is received to a multiple of 64 bytes, and up to a megabyte to where it stays. Of a
+    /// larger one, up to an eighth moves once more.
+    void expect_body(std::size_t head, std::size_t body) {
+        head_ = head;
+        expected_ = std::max(head + body, size()) + least_space;  // there is always some space
+        grow_to(std::min(expected_, std::max(most_unseen, 2 * size())));
+    }
+
+    /// What keeps the bytes, for others who keep them too: then `renew` before more is received.
+    auto memory() const -> std::shared_ptr<void> { return memory_; }
+    /// Leaves the memory to others.
+    void renew() {
+        const auto before = std::move(memory_);
+        const auto left = std::string_view(before.get() + begin_, size());
+        capacity_ = begin_ = end_ = 0;
+        if (left.empty()) return;
+        resize(std::max(left.size(), first_capacity));
+        std::memcpy(memory_.get(), left.data(), left.size());
+        end_ = left.size();
+    }
+
     void consume(std::size_t count) {
+        expected_ = 0;
         begin_ += count;
         if (begin_ == end_) begin_ = end_ = 0;
     }
@@ -65,13 +88,16 @@ private:
     static constexpr std::size_t first_capacity = 2 * 1024 - padding;  // of every idle connection; most requests fit
     static constexpr std::size_t least_space = 512;
     static constexpr std::size_t kept = 64 * 1024;
+    static constexpr std::size_t alignment = 64;              // of a body that is announced
+    static constexpr std::size_t most_unseen = 1024 * 1024;   // of its bytes, those for which memory is taken before any has arrived
 
     void resize(std::size_t capacity) {
-        memory_ = capacity == 0 ? nullptr : std::make_unique_for_overwrite<char[]>(capacity + padding);
+        memory_ = capacity == 0 ? nullptr : std::make_shared_for_overwrite<char[]>(capacity + padding);
         capacity_ = capacity;
     }
 
     void make_space() {
+        if (expected_ > capacity_) return grow_to(std::min(8 * capacity_, expected_));
         const auto used = size();
         const bool fits = used <= capacity_ / 2 || capacity_ >= limit_;
         if (!fits || capacity_ == 0) return grow_to(capacity_ == 0 ? first_capacity : std::min(2 * capacity_ + padding, limit_));
@@ -82,17 +108,21 @@ private:
 
     void grow_to(std::size_t capacity) {
         const auto used = size();
-        auto memory = std::make_unique_for_overwrite<char[]>(capacity + padding);
-        if (used) std::memcpy(memory.get(), memory_.get() + begin_, used);
+        const auto slack = expected_ != 0 ? alignment : 0;
+        auto memory = std::make_shared_for_overwrite<char[]>(slack + capacity + padding);
+        const auto begin = slack == 0 ? 0 : (slack - (reinterpret_cast<std::uintptr_t>(memory.get()) + head_) % slack) % slack;
+        if (used) std::memcpy(memory.get() + begin, memory_.get() + begin_, used);
         memory_ = std::move(memory);
-        capacity_ = capacity;
-        begin_ = 0;
-        end_ = used;
+        capacity_ = begin + capacity;
+        begin_ = begin;
+        end_ = begin + used;
     }
 
     std::size_t limit_;
-    std::unique_ptr<char[]> memory_;
+    std::shared_ptr<char[]> memory_;
     std::size_t capacity_ = 0;  // without the padding
+    std::size_t head_ = 0;      // bytes in front of the body that is expected,
+    std::size_t expected_ = 0;  // and those that the two need; 0: none is
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
 };

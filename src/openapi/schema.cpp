@@ -56,6 +56,7 @@ struct schema_writer {
     }
 
     void real(const describe::type& type, const constraint& constraint, bool nullable) {
+        if (type.size == 2) return type_is("number", nullable);  // of a tensor: there is no format for them
         constexpr double most = 3.4028235e38;  // the largest float, by its fewest digits, as it is written
         const bool is_float = type.size == sizeof(float);
         type_is("number", nullable);
@@ -85,10 +86,15 @@ struct schema_writer {
         auto of_elements = constraint;
         of_elements.shortest = of_elements.longest = {};
         of_elements.unique = false;
+        if (constraint.rank > 0) ++of_elements.dimensions, --of_elements.rank;
         out.key("items").object([&] { members_of(*type.element, of_elements, false); });
         if (type.kind == kind::array) {
             out.member("minItems", std::uint64_t{type.length});
             out.member("maxItems", std::uint64_t{type.length});
+        } else if (constraint.rank > 0) {
+            if (constraint.dimensions[0] < 0) return;
+            out.member("minItems", constraint.dimensions[0]);
+            out.member("maxItems", constraint.dimensions[0]);
         } else {
             limit("minItems", constraint.shortest);
             limit("maxItems", constraint.longest);

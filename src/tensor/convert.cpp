@@ -1,11 +1,13 @@
 #include "convert.hpp"
 
-#include <cmath>
+#include <algorithm>
+#include <cstdint>
 #include <cstring>
-#include <limits>
 #include <string>
 #include <type_traits>
 #include <utility>
+
+#include "number.hpp"
 
 namespace conduit {
 namespace {
@@ -23,16 +25,17 @@ auto fits(From value, To& result) -> bool {
         if constexpr (std::is_signed_v<From>)
             if (value < 0) magnitude = 0 - magnitude;
         while (magnitude != 0 && (magnitude & 1) == 0) magnitude >>= 1;
-        return magnitude >> std::numeric_limits<To>::digits == 0;
+        return magnitude >> mantissa_bits<To> == 0 && is_finite(result);
     } else {
-        result = static_cast<To>(value);
-        return !std::isinf(result) || std::isinf(value);
+        if constexpr (sizeof(From) == 2) result = static_cast<To>(static_cast<float>(value));  // exactly; Clang has no direct way between the two
+        else result = static_cast<To>(value);
+        return is_finite(result) || !is_finite(value);
     }
 }
 
 template <class From, class To>
 constexpr bool convertible =
-    !std::is_same_v<From, bool> && !std::is_same_v<To, bool> && (std::is_integral_v<From> || std::is_floating_point_v<To>);
+    !std::is_same_v<From, bool> && !std::is_same_v<To, bool> && (std::is_integral_v<From> || real_element<To>);
 
 auto wrong_type(dtype source, dtype target) -> std::unexpected<tensor_fault> {
     return std::unexpected(tensor_fault{false, "", "type",
@@ -51,54 +54,42 @@ auto convert_all(std::span<const std::byte> from) -> std::expected<tensor_storag
         for (std::size_t i = 0; i < count; ++i) {
             From value;
             std::memcpy(&value, from.data() + i * sizeof(From), sizeof(From));
-            if (!fits(value, to[i]))
+            if (!fits(value, to[i])) {
+                char digits[longest_number];
                 return std::unexpected(tensor_fault{false, "", "range",
-                                                    "the number " + std::to_string(value) + " does not fit " +
+                                                    "the number " + std::string(digits, write_number(digits, value)) + " does not fit " +
                                                         std::string(name_of(dtype_of<To>))});
+            }
         }
         return out;
     }
 }
 
+}
+
+auto bool_fault(std::span<const std::byte> bytes) -> std::optional<tensor_fault> {
+    for (const auto byte : bytes)
+        if (byte > std::byte{1}) return tensor_fault{true, "", "range", "a bool is a byte of 0 or 1"};
+    return std::nullopt;
+}
+
+auto copy_of(std::span<const std::byte> bytes) -> tensor_storage {
+    tensor_storage out(bytes.size());
+    if (!bytes.empty()) std::memcpy(out.data(), bytes.data(), bytes.size());
+    return out;
+}
+
+auto borrow_or_copy(std::span<const std::byte> bytes, dtype type, const std::shared_ptr<void>& owner) -> tensor_storage {
+    const bool aligned = reinterpret_cast<std::uintptr_t>(bytes.data()) % std::max<std::size_t>(size_of(type), 1) == 0;
+    if (!owner || !aligned || bytes.empty()) return copy_of(bytes);
+    return {const_cast<std::byte*>(bytes.data()), bytes.size(), owner};
 }
 
 auto convert(std::span<const std::byte> from, dtype source, dtype target) -> std::expected<tensor_storage, tensor_fault> {
-    if (source == target) {
-        if (source == dtype::bool_)  // any other byte would not be a bool in C++
-            for (const auto byte : from)
-                if (byte > std::byte{1}) return std::unexpected(tensor_fault{true, "", "range", "a bool is a byte of 0 or 1"});
-        tensor_storage out(from.size());
-        if (!from.empty()) std::memcpy(out.data(), from.data(), from.size());
-        return out;
-    }
+    if (source == dtype::text || target == dtype::text) return wrong_type(source, target);
     return visit(source, [&]<class From>(std::type_identity<From>) {
         return visit(target, [&]<class To>(std::type_identity<To>) { return convert_all<From, To>(from); });
     });
-}
-
-auto to_row_major(const tensor_storage& from, std::span<const std::int64_t> shape, std::size_t element_size) -> tensor_storage {
-    tensor_storage out(from.size());
-    const auto rank = shape.size();
-    std::size_t strides[most_dimensions];  // of the source, in elements
-    std::size_t index[most_dimensions]{};
-    std::size_t stride = 1;
-    for (std::size_t i = 0; i < rank; ++i) {
-        strides[i] = stride;
-        stride *= static_cast<std::size_t>(shape[i]);
-    }
-    const auto* source = static_cast<const std::byte*>(from.data());
-    auto* to = static_cast<std::byte*>(out.data());
-    std::size_t offset = 0;
-    for (std::size_t done = 0; done < from.size(); done += element_size) {
-        std::memcpy(to + done, source + offset * element_size, element_size);
-        for (auto axis = rank; axis-- > 0;) {
-            offset += strides[axis];
-            if (++index[axis] < static_cast<std::size_t>(shape[axis])) break;
-            offset -= strides[axis] * index[axis];
-            index[axis] = 0;
-        }
-    }
-    return out;
 }
 
 }

@@ -1,7 +1,8 @@
 #pragma once
 #include <cstddef>
-#include <cstdint>
 #include <expected>
+#include <memory>
+#include <optional>
 #include <span>
 #include <conduit/tensor/dtype.hpp>
 #include <conduit/tensor/storage.hpp>
@@ -9,10 +10,14 @@
 
 namespace conduit {
 
-/// `count` elements in another type, by the rules of `read_tensor_npy`. `from` may be unaligned.
+/// Elements in another type, by the rules of `read_tensor_npy`. `from` may be unaligned.
 auto convert(std::span<const std::byte> from, dtype source, dtype target) -> std::expected<tensor_storage, tensor_fault>;
 
-/// Column-major to row-major.
-auto to_row_major(const tensor_storage& from, std::span<const std::int64_t> shape, std::size_t element_size) -> tensor_storage;
+/// The bytes as elements of this type: where `owner` keeps them and they are aligned, themselves, else a copy.
+auto borrow_or_copy(std::span<const std::byte> bytes, dtype type, const std::shared_ptr<void>& owner) -> tensor_storage;
+auto copy_of(std::span<const std::byte> bytes) -> tensor_storage;
+
+/// What is wrong with bytes that are to be bools: any but 0 and 1 would not be one in C++.
+auto bool_fault(std::span<const std::byte> bytes) -> std::optional<tensor_fault>;
 
 }

@@ -1,7 +1,6 @@
 #include <conduit/tensor/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <optional>
@@ -11,7 +10,13 @@
 
 #include <simdjson.h>
 
+#include <conduit/json/append.hpp>
+#include <conduit/tensor/text.hpp>
+
+#include "convert.hpp"
+#include "declared.hpp"
 #include "json_syntax.hpp"
+#include "number.hpp"
 
 namespace conduit {
 namespace {
@@ -64,6 +69,8 @@ public:
         : rank_(rank), next_(static_cast<T*>(storage.data())), end_(next_ + storage.size() / sizeof(T)) {
         std::ranges::fill(shape_, -1);
     }
+    /// Text goes to `texts`.
+    explicit reader(std::size_t rank) : rank_(rank), next_(nullptr), end_(nullptr) { std::ranges::fill(shape_, -1); }
 
     /// False: `fault` says why.
     auto read(ondemand::document& document) -> bool {
@@ -85,6 +92,7 @@ public:
 
     const T* end() const { return next_; }
     tensor_fault fault;
+    std::string texts;
 
 private:
     auto level(ondemand::array array, std::size_t depth) -> bool {
@@ -115,6 +123,23 @@ private:
 
     template <class Value>
     auto scalar(Value& value) -> bool {
+        if constexpr (std::is_same_v<T, std::string_view>) return text(value);
+        else return number(value);
+    }
+
+    template <class Value>
+    auto text(Value& value) -> bool {
+        ondemand::json_type type;
+        if (const auto error = value.type().get(type)) return syntax(error);
+        if (type != ondemand::json_type::string) return wrong_type(rank_, "a string is needed here, not ", type);
+        std::string_view read;
+        if (const auto error = value.get_string().get(read)) return syntax(error);
+        append_text(texts, read);
+        return true;
+    }
+
+    template <class Value>
+    auto number(Value& value) -> bool {
         if (next_ == end_) return syntax(simdjson::TAPE_ERROR);  // a comma is missing: there is one place per comma
         ondemand::json_type type;
         if (const auto error = value.type().get(type)) return syntax(error);
@@ -126,15 +151,15 @@ private:
                 if (!json::begins_with_boolean(value)) return syntax(simdjson::TAPE_ERROR);
             const auto error = value.get_bool().get(*next_);
             if (error) return syntax(error);
-        } else if constexpr (std::is_floating_point_v<T>) {
-            double number = 0;
-            if (const auto error = value.get_double().get(number)) return bad_number(value, error);
-            *next_ = static_cast<T>(number);
-            if (std::isinf(*next_)) return out_of_range();  // a double that no float can hold
+        } else if constexpr (real_element<T>) {
+            double real = 0;
+            if (const auto error = value.get_double().get(real)) return bad_number(value, error);
+            *next_ = static_cast<T>(real);
+            if (!is_finite(*next_)) return out_of_range();  // a double that this type cannot hold
         } else {
-            ondemand::number number;
-            if (const auto error = value.get_number().get(number)) return bad_number(value, error);
-            if (!integer(number)) return false;
+            ondemand::number read;
+            if (const auto error = value.get_number().get(read)) return bad_number(value, error);
+            if (!integer(read)) return false;
         }
         ++next_;
         return true;
@@ -206,63 +231,113 @@ auto malformed(simdjson::padded_string_view text) -> std::optional<tensor_fault>
 }
 
 template <class T>
+auto run(reader<T>& reader, workspace& space, simdjson::padded_string_view text) -> std::optional<tensor_fault> {
+    ondemand::document document;
+    if (const auto error = space.parser.iterate(text).get(document)) return syntax_fault(error);
+    if (reader.read(document)) return std::nullopt;
+    if (!reader.fault.malformed)
+        if (auto fault = malformed(text)) return fault;
+    return std::move(reader.fault);
+}
+
+template <class T>
 auto read_as(workspace& space, simdjson::padded_string_view text, std::size_t rank) -> std::expected<any_tensor, tensor_fault> {
     const auto commas = static_cast<std::size_t>(std::count(text.data(), text.data() + text.size(), ','));
     tensor_storage storage((commas + 1) * sizeof(T));
     reader<T> reader(rank, storage);
-    ondemand::document document;
-    if (const auto error = space.parser.iterate(text).get(document)) return std::unexpected(syntax_fault(error));
-    if (!reader.read(document)) {
-        if (!reader.fault.malformed)
-            if (auto fault = malformed(text)) return std::unexpected(std::move(*fault));
-        return std::unexpected(std::move(reader.fault));
-    }
+    if (auto fault = run(reader, space, text)) return std::unexpected(std::move(*fault));
     storage.shrink(static_cast<std::size_t>(reader.end() - static_cast<const T*>(storage.data())) * sizeof(T));
     return any_tensor{dtype_of<T>, reader.shape(), std::move(storage)};
 }
 
+auto read_texts(workspace& space, simdjson::padded_string_view text, std::size_t rank) -> std::expected<any_tensor, tensor_fault> {
+    reader<std::string_view> reader(rank);
+    if (auto fault = run(reader, space, text)) return std::unexpected(std::move(*fault));
+    return any_tensor{dtype::text, reader.shape(), copy_of(std::as_bytes(std::span(reader.texts)))};
+}
+
+/// Whether it is an array that does not begin with another one.
+auto is_flat(std::string_view text) -> bool {
+    const auto take = [&text] {
+        const auto next = text.find_first_not_of(" \t\r\n");
+        if (next == text.npos) return '\0';
+        const auto found = text[next];
+        text.remove_prefix(next + 1);
+        return found;
+    };
+    return take() == '[' && take() != '[';
+}
+
 template <class T>
-void append_level(std::string& out, const tensor_view& tensor, std::size_t depth, const std::byte*& next) {
-    if (depth == tensor.shape.size()) {
-        T value;
-        std::memcpy(&value, next, sizeof value);
-        next += sizeof value;
-        if constexpr (std::is_same_v<T, bool>) {
-            out += value ? "true" : "false";
-        } else {
-            if constexpr (std::is_floating_point_v<T>)
-                if (!std::isfinite(value)) {
-                    out += "null";
-                    return;
-                }
-            char digits[32];
-            const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-            out.append(digits, end);
-        }
-        return;
+void append_element(std::string& out, T value) {
+    if constexpr (std::is_same_v<T, bool>) {
+        out += value ? "true" : "false";
+    } else {
+        if constexpr (real_element<T>)
+            if (!is_finite(value)) {
+                out += "null";
+                return;
+            }
+        char digits[longest_number];
+        out.append(digits, write_number(digits, value));
     }
+}
+
+/// `append_next` appends the next element.
+template <class Next>
+void append_level(std::string& out, std::span<const std::int64_t> shape, Next& append_next) {
+    if (shape.empty()) return append_next();
     out += '[';
-    for (std::int64_t i = 0; i < tensor.shape[depth]; ++i) {
+    for (std::int64_t i = 0; i < shape[0]; ++i) {
         if (i != 0) out += ',';
-        append_level<T>(out, tensor, depth + 1, next);
+        append_level(out, shape.subspan(1), append_next);
     }
     out += ']';
 }
 
 }
 
-auto read_tensor_json(std::string_view text, dtype target, std::size_t rank) -> std::expected<any_tensor, tensor_fault> {
+auto read_tensor_json(std::string_view text, dtype target, std::size_t rank, std::span<const std::int64_t> declared)
+    -> std::expected<any_tensor, tensor_fault> {
     if (rank > most_dimensions) throw std::invalid_argument("a tensor has at most 8 dimensions");
+    const auto open = std::ranges::count_if(declared, [](auto dimension) { return dimension < 0; });
+    const bool flat = rank > 1 && !declared.empty() && open <= 1 && is_flat(text);
     thread_local workspace space;
     const auto padded = space.load(text);
-    auto result = visit(target, [&]<class T>(std::type_identity<T>) { return read_as<T>(space, padded, rank); });
+    const auto levels = flat ? 1 : rank;
+    auto read = target == dtype::text ? read_texts(space, padded, levels)
+                                      : visit(target, [&]<class T>(std::type_identity<T>) { return read_as<T>(space, padded, levels); });
     space.trim();
-    return result;
+    if (!read) return read;
+    if (flat) {
+        auto shape = shape_of(static_cast<std::size_t>(read->shape[0]), target, declared);
+        if (!shape) return std::unexpected(std::move(shape.error()));
+        read->shape = std::move(*shape);
+    } else if (auto fault = shape_fault(target, read->shape, declared)) {
+        return std::unexpected(std::move(*fault));
+    }
+    return read;
 }
 
 void append_json(std::string& out, const tensor_view& tensor) {
-    const auto* next = tensor.data.data();
-    visit(tensor.type, [&]<class T>(std::type_identity<T>) { append_level<T>(out, tensor, 0, next); });
+    if (tensor.type == dtype::text) {
+        const auto count = element_count(tensor.shape, dtype::text);
+        const auto elements = count ? text_elements(tensor.data, *count) : std::nullopt;
+        if (!elements) throw std::invalid_argument("the bytes of a tensor of text are not what its shape says");
+        const auto* next = elements->data();
+        const auto append_next = [&] { json::append(out, *next++); };
+        return append_level(out, tensor.shape, append_next);
+    }
+    visit(tensor.type, [&]<class T>(std::type_identity<T>) {
+        const auto* next = tensor.data.data();
+        const auto append_next = [&] {
+            T value;
+            std::memcpy(&value, next, sizeof value);
+            next += sizeof value;
+            append_element(out, value);
+        };
+        append_level(out, tensor.shape, append_next);
+    });
 }
 
 }

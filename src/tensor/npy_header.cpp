@@ -29,6 +29,7 @@ public:
 
 private:
     static constexpr unsigned all_keys = 7;  // one bit each: descr, fortran_order, shape
+    static constexpr std::uint32_t longest_text = 1u << 28;  // code points, so that bytes do not overflow
 
     auto entry() -> bool {
         const auto key = quoted();
@@ -46,7 +47,7 @@ private:
     }
 
     auto descr() -> bool {
-        if (follows('[')) return fail(unsuitable("the array has a structured type; only plain numbers can be read"));
+        if (follows('[')) return fail(unsuitable("the array has a structured type; only plain numbers and text can be read"));
         const auto text = quoted();
         if (!text) return fail(malformed("has no type in descr"));
         if (auto fault = read_type(*text); !fault.message.empty()) {
@@ -61,29 +62,39 @@ private:
         const auto order = text[0];
         if (order != '<' && order != '>' && order != '|' && order != '=') return malformed("has no byte order in descr");
         const auto kind = text.substr(1);
-        if (kind.starts_with('O')) return unsuitable("the array holds Python objects; only numbers can be read");
+        if (kind.starts_with('O')) return unsuitable("the array holds Python objects; only numbers and text can be read");
+        header_.big_endian = order == '>';
         constexpr std::pair<std::string_view, dtype> types[] = {
             {"b1", dtype::bool_}, {"u1", dtype::u8},  {"u2", dtype::u16}, {"u4", dtype::u32}, {"u8", dtype::u64}, {"i1", dtype::i8},
-            {"i2", dtype::i16},   {"i4", dtype::i32}, {"i8", dtype::i64}, {"f4", dtype::f32}, {"f8", dtype::f64}};
+            {"i2", dtype::i16},   {"i4", dtype::i32}, {"i8", dtype::i64}, {"f2", dtype::f16}, {"f4", dtype::f32}, {"f8", dtype::f64}};
         for (const auto& [name, type] : types) {
             if (kind != name) continue;
-            if (order == '>' && size_of(type) > 1)
-                return unsuitable("the array is big-endian; store it little-endian: array.astype(\"<" + std::string(name) + "\")");
             if (order == '|' && size_of(type) > 1) return malformed("has no byte order in descr");
             header_.type = type;
+            header_.element_size = size_of(type);
             return {};
         }
+        if (kind[0] == 'S' || kind[0] == 'a' || kind[0] == 'U') return read_text_type(kind);
         switch (kind[0]) {
-            case 'f': return unsuitable("the array has a floating-point type other than float32 and float64; use array.astype(\"float32\")");
+            case 'f': return unsuitable("the array has a floating-point type other than float16, float32 and float64; use array.astype(\"float64\")");
             case 'c': return unsuitable("the array holds complex numbers; only real numbers can be read");
-            case 'S':
-            case 'a':
-            case 'U': return unsuitable("the array holds text; only numbers can be read");
             case 'M':
-            case 'm': return unsuitable("the array holds dates or durations; only numbers can be read");
-            case 'V': return unsuitable("the array has a structured type; only plain numbers can be read");
+            case 'm': return unsuitable("the array holds dates or durations; only numbers and text can be read");
+            case 'V': return unsuitable("the array has a structured type; only plain numbers and text can be read");
             default: return malformed("has an unknown type in descr");
         }
+    }
+
+    /// S5: five bytes, U5: five code points of four bytes; shorter texts end in zeros.
+    auto read_text_type(std::string_view kind) -> tensor_fault {
+        const auto digits = kind.substr(1);
+        std::uint32_t length = 0;
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
+        if (error != std::errc{} || end != digits.data() + digits.size() || length > longest_text) return malformed("has an unknown type in descr");
+        header_.type = dtype::text;
+        header_.element_size = length * (kind[0] == 'U' ? sizeof(char32_t) : 1);
+        header_.unicode = kind[0] == 'U';
+        return {};
     }
 
     auto fortran_order() -> bool {

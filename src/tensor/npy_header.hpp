@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <string_view>
@@ -10,6 +11,9 @@ namespace conduit {
 
 struct npy_header {
     dtype type = dtype::f32;
+    std::size_t element_size = 0;  // bytes of an element in the file
+    bool unicode = false;          // text in code points of four bytes, not in bytes
+    bool big_endian = false;
     bool fortran_order = false;
     std::vector<std::int64_t> shape;
 };

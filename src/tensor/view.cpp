@@ -4,7 +4,8 @@
 namespace conduit {
 
 auto element_count(std::span<const std::int64_t> shape, dtype type) -> std::optional<std::size_t> {
-    const auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) / size_of(type);
+    const auto least = type == dtype::text ? sizeof(std::uint32_t) : size_of(type);  // an empty text is its length
+    const auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) / least;
     std::uint64_t product = 1;
     bool empty = false;
     for (const auto dimension : shape) {

@@ -153,7 +153,7 @@ void engine::give_up(call& call, const patience& patience, std::string_view what
 void engine::leave(call& call) {
     left_.push_back(&call);
     call.woken = true;  // whether the source may go has not been asked
-    if (call.answering) call.stop.request();
+    if (call.answering) call.stop.abandon();
 }
 
 void engine::leave(call& call, const patience& patience) {

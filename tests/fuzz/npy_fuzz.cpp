@@ -2,6 +2,7 @@
 // on the command line, a few inputs more and mutations of them, from a fixed seed.
 #include <conduit/tensor/json.hpp>
 #include <conduit/tensor/npy.hpp>
+#include <conduit/tensor/text.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -17,19 +18,22 @@ void check(const std::expected<conduit::any_tensor, conduit::tensor_fault>& resu
         return;
     }
     const auto count = conduit::element_count(result->shape, target);
-    if (result->type != target || result->shape.size() != rank || !count || *count * conduit::size_of(target) != result->data.size()) std::abort();
+    if (result->type != target || result->shape.size() != rank || !count) std::abort();
+    if (target == conduit::dtype::text ? !conduit::text_elements(result->view().data, *count) : *count * conduit::size_of(target) != result->data.size()) std::abort();
 }
 
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    for (const auto target : {conduit::dtype::f32, conduit::dtype::i64, conduit::dtype::u8, conduit::dtype::bool_}) {
+    for (const auto target : {conduit::dtype::f32, conduit::dtype::i64, conduit::dtype::u8, conduit::dtype::bool_, conduit::dtype::f16, conduit::dtype::text}) {
         for (const std::size_t rank : {0u, 1u, 2u, 3u}) {
             const auto array = conduit::read_tensor_npy(text, target, rank);
             check(array, target, rank);
             if (array) check(conduit::read_tensor_npy(conduit::write_npy(array->view()), target, rank), target, rank);
             check(conduit::read_tensor_json(text, target, rank), target, rank);
+            constexpr std::int64_t declared[]{-1, 2, 1};
+            check(conduit::read_tensor_json(text, target, rank, std::span(declared).first(rank)), target, rank);
         }
     }
     return 0;

@@ -42,6 +42,14 @@ consteval auto pattern(std::string_view expression) -> annotation::constraint {
 
 /// What the text is, by JSON Schema's names: `[[=format("email")]]`.
 consteval auto format(std::string_view name) -> annotation::constraint { return {.format = annotation::format_of(name)}; }
+/// The dimensions of a tensor, as many as it has; -1 for one of any size: `[[=shape(-1, 28, 28)]] tensor<float, 3> images`.
+consteval auto shape(std::integral auto... sizes) -> annotation::constraint {
+    meta::list<std::int64_t> dimensions;
+    (dimensions.push_back(static_cast<std::int64_t>(sizes)), ...);
+    const auto stored = std::define_static_array(dimensions);
+    return {.dimensions = stored.data(), .rank = stored.size()};
+}
+
 /// No two elements are equal.
 inline constexpr annotation::constraint unique{.unique = true};
 

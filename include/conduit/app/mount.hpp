@@ -11,6 +11,8 @@ struct application;
 struct mountable {
     std::string_view name;                // "conduit::docs"
     meta::table<endpoint> endpoints;      // of the app's root
+    std::string_view root{};              // a path: of it and those below
+    problem_writer write_problem = nullptr;  // how problems are written there; null: as the app renders them
     void (*start)(services&, const application&) = nullptr;  // before serving
 };
 

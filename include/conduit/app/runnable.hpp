@@ -57,7 +57,7 @@ public:
         static_assert(((Namespace == Mounted) || ...), "`without` leaves out what is mounted by default, as conduit::docs; namespaces of your own are left out by "
                                                        "conduit::except{...}");
         using rest = [:all_but(Namespace):];
-        return rest(description_, states_, most_states);
+        return rest(*this, in_part{});
     }
 
     runnable(const runnable&) = delete;
@@ -65,6 +65,8 @@ public:
 
 protected:
     runnable() = default;
+
+    void serve_models_by(const mountable* protocol) { inference_ = protocol; }
 
     void take(const application& description, void* const* states, std::size_t count) {
         description_ = description;
@@ -81,12 +83,19 @@ private:
     template <std::meta::info...>
     friend class runnable;
 
-    runnable(const application& description, void* const* states, std::size_t count) { take(description, states, count); }
+    struct in_part {};
+    template <std::meta::info... Others>
+    runnable(const runnable<Others...>& from, auto /*in_part*/) : inference_(((Mounted == ^^open_inference) || ...) ? from.inference_ : nullptr) {
+        take(from.description_, from.states_, most_states);
+        [[maybe_unused]] std::size_t next = 0;
+        ((prefixes_[next++] = from.prefixes_[from.index_of(Mounted)]), ...);
+    }
 
-    /// Null: nothing, as there is nothing to offer.
+    /// Null: nothing, as there is nothing to serve so.
     template <std::meta::info Namespace>
     auto what_is_mounted() const -> const mountable* {
-        if constexpr (Namespace == ^^mcp) return description_.protocol ? description_.protocol->http : nullptr;
+        if constexpr (Namespace == ^^open_inference) return inference_;
+        else if constexpr (Namespace == ^^mcp) return description_.protocol ? description_.protocol->http : nullptr;
         else return mountable_of<Namespace>;
     }
 
@@ -108,6 +117,7 @@ private:
     application description_{};
     void* states_[most_states]{};
     std::string_view prefixes_[sizeof...(Mounted) + 1]{};
+    const mountable* inference_ = nullptr;  // null: the app has no models
 };
 
 }

@@ -9,6 +9,7 @@ namespace conduit {
 ///
 ///     template <> struct conduit::argument<session> {
 ///         static auto from(exchange& x) -> session;   // or std::expected<session, problem>; or const session&, which handlers may take too
+///         // or from(exchange& x, const annotation::constraint& constraint), where the parameter may have constraints
 ///         // optional: called once before serving; an error ends the program with that one line
 ///         static auto start(services& services) -> std::expected<void, std::string>;
 ///         // optional: this parameter reads the request body, so no other may

@@ -30,7 +30,7 @@ struct argument_row {
     meta::text name{};
     const describe::type* type = nullptr;
     const annotation::constraint* constraint = &annotation::unconstrained;
-    bool (*fill)(exchange&, void* slot) = nullptr;  // custom; false: the answer is in `exchange.out` already
+    bool (*fill)(exchange&, void* slot, const annotation::constraint&) = nullptr;  // custom; false: the answer is in `exchange.out` already
     std::uint32_t offset = 0;                       // of its slot among the endpoint's
     void (*construct)(void* slot) = nullptr;        // null: all bytes zero
     void (*destroy)(void* slot) = nullptr;          // null: nothing to do

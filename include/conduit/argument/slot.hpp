@@ -10,7 +10,8 @@
 namespace conduit::binding {
 
 template <class T>
-concept custom = requires(exchange& x) { argument<T>::from(x); };
+concept custom = requires(exchange& x) { argument<T>::from(x); } ||
+                 requires(exchange& x, const annotation::constraint& constraint) { argument<T>::from(x, constraint); };
 
 /// Whether argument<T> makes a const reference, of what lives as long as the request: handlers may take it as such.
 template <class T>

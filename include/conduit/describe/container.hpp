@@ -39,4 +39,12 @@ consteval auto container_of(std::meta::info type) -> container {
     return container::none;
 }
 
+inline constexpr auto no_tensor = static_cast<std::size_t>(-1);
+
+/// The dimensions of a conduit::tensor, known by its name for the same reason.
+consteval auto rank_of_tensor(std::meta::info type) -> std::size_t {
+    if (!is_class_type(type) || parent_of(type) != ^^conduit || !has_template_arguments(type) || identifier_of(template_of(type)) != "tensor") return no_tensor;
+    return std::meta::extract<std::size_t>(template_arguments_of(type)[1]);
+}
+
 }

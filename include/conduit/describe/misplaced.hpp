@@ -24,6 +24,8 @@ constexpr auto why_contradictory(const annotation::constraint& constraint) -> st
     if (constraint.step && !(constraint.step.real > 0)) return "multiple_of " + text_of(constraint.step) + ": give a number above 0";
     if (constraint.pattern && !constraint.pattern->fault.empty())
         return "the pattern \"" + std::string(constraint.pattern->source.view()) + "\" " + std::string(constraint.pattern->fault.view());
+    for (const auto size : constraint.shape())
+        if (size < -1) return "a shape with the dimension " + text_of(bound(size)) + ": give a number from 0 on, or -1 for any";
     if (constraint.format == annotation::text_format::unknown) {
         std::string all;
         for (const auto name : annotation::format_names)
@@ -38,6 +40,12 @@ consteval auto why_misplaced(const annotation::constraint& constraint, std::meta
     if (constraint.empty()) return {};
     if (auto why = why_contradictory(constraint); !why.empty()) return why;
     type = remove_cvref(dealias(type));
+    if (constraint.rank != 0) {
+        const auto rank = rank_of_tensor(type);
+        if (rank == no_tensor) return "a shape stands on the type " + name_of_type(type) + ", which is no tensor: remove it";
+        if (rank != constraint.rank)
+            return "a shape of " + meta::to_text(constraint.rank) + " dimensions stands on the type " + name_of_type(type) + ", which has " + meta::to_text(rank) + ": give as many";
+    }
     if (is_specialisation_of(type, ^^std::optional)) type = element_of(type);
     auto kind = is_specialisation_of(type, ^^std::vector) ? container::array : container_of(type);
     if (kind == container::pointer) type = element_of(type), kind = container::none;

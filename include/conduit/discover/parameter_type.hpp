@@ -25,8 +25,8 @@ struct parameter_type {
     argument_source source = argument_source::custom;  // if wrapped
     meta::text unfit{};          // why it cannot be described; for messages, after a colon
     const describe::type* described = nullptr;  // of a query<T> and the like: T
-    bool (*fill)(exchange&, void* slot) = nullptr;
-    bool (*fill_reference)(exchange&, void* slot) = nullptr;  // custom: argument<T> gives a reference, which handlers may take
+    bool (*fill)(exchange&, void* slot, const annotation::constraint&) = nullptr;
+    bool (*fill_reference)(exchange&, void* slot, const annotation::constraint&) = nullptr;  // custom: argument<T> gives a reference, which handlers may take
     start_function start = nullptr;
     const describe::intake* intake = nullptr;  // custom only
     binding::slot_layout slot{};
@@ -37,20 +37,26 @@ namespace building {
 using describe::building::is_specialisation_of;
 
 template <class T>
-auto fill_custom(exchange& x, void* slot) -> bool {
+auto make_custom(exchange& x, const annotation::constraint& constraint) -> decltype(auto) {
+    if constexpr (requires { argument<T>::from(x, constraint); }) return argument<T>::from(x, constraint);
+    else return argument<T>::from(x);
+}
+
+template <class T>
+auto fill_custom(exchange& x, void* slot, const annotation::constraint& constraint) -> bool {
     auto& place = *static_cast<std::optional<T>*>(slot);
-    if constexpr (std::is_same_v<decltype(argument<T>::from(x)), std::expected<T, problem>>) {
-        auto made = argument<T>::from(x);
+    if constexpr (std::is_same_v<decltype(make_custom<T>(x, constraint)), std::expected<T, problem>>) {
+        auto made = make_custom<T>(x, constraint);
         if (!made) return write(made.error(), x), false;
         place.emplace(std::move(*made));
     } else {
-        place.emplace(argument<T>::from(x));
+        place.emplace(make_custom<T>(x, constraint));
     }
     return true;
 }
 
 template <class T>
-auto fill_custom_reference(exchange& x, void* slot) -> bool {
+auto fill_custom_reference(exchange& x, void* slot, const annotation::constraint&) -> bool {
     *static_cast<const T**>(slot) = &argument<T>::from(x);
     return true;
 }

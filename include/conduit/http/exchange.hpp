@@ -26,6 +26,7 @@ struct exchange {
     arena memory;
     std::string decoded_body;  // what `in.body` views where the body came compressed, or in pieces,
     mapped_body mapped;        // or was too large for memory
+    struct body_memory* received = nullptr;  // the memory that `in.body` was received into, where it may be taken over
     class body_pipe* pipe = nullptr;  // brings the body where the handler reads it while it arrives; null: `in.body` is all of it
     kept_objects kept;         // until the answer is complete
     std::string_view id;       // of the request, once somebody has asked for it: see request_id
@@ -37,6 +38,7 @@ struct exchange {
     class services* services = nullptr;         // what features keep for the whole app
     layering::run* layers = nullptr;            // that the request is passing
     void* caller = nullptr;                     // what a feature that calls an endpoint itself keeps with the call: see inner_calls
+    problem_writer write_problem = nullptr;     // of the mount that it came to; null: as the app renders problems
 
     stop_signal stop;                           // when the client is gone or the server stops
 
@@ -52,10 +54,12 @@ struct exchange {
         memory.clear();
         if (!decoded_body.empty()) decoded_body = std::string();
         mapped.reset();
+        received = nullptr;
         pipe = nullptr;
         endpoint = nullptr;
         layers = nullptr;
         caller = nullptr;
+        write_problem = nullptr;
         stop.reset();
     }
 };

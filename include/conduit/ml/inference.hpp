@@ -1,7 +1,9 @@
 #pragma once
 #include <coroutine>
+#include <exception>
 #include <memory>
 #include <span>
+#include <conduit/ml/call_options.hpp>
 #include <conduit/ml/loaded_model.hpp>
 #include <conduit/ml/outputs.hpp>
 #include <conduit/tensor/view.hpp>
@@ -10,21 +12,27 @@ namespace conduit::ml {
 
 struct job;
 
-/// One run of a model, to be awaited. It starts when awaited, on a thread of the model, and the coroutine continues on the
-/// scheduler that it left; without a scheduler (a `[[=blocking]]` handler, main) awaiting it waits in place.
+/// One request to a model, to be awaited. It is queued when awaited, runs on a thread of the model, perhaps together with others, and
+/// the coroutine continues on the scheduler that it left; without a scheduler (a `[[=blocking]]` handler, main) awaiting it waits in place.
 ///
-/// The inputs are borrowed, not copied: they must live until the `co_await` is over, as arguments of the awaited call and
-/// variables of the coroutine do.
+/// The inputs are borrowed until the `co_await` is over, as arguments of the awaited call and variables of the coroutine live that
+/// long. The coroutine may be destroyed meanwhile: a request that waits is taken back, one that runs goes on without it.
 ///
-/// Throws `problem`: 422 on construction when the inputs do not fit the model; on awaiting, 503 with Retry-After when the
-/// queue is full or the app is stopping, 500 when the model fails.
+/// Throws `problem`: 422 on construction when the inputs do not fit the model; on awaiting, 503 (or 429, as the model's configuration
+/// says) with Retry-After when too much waits, or the deadline cannot be met or passed, 503 when the app is stopping or the call was
+/// cancelled, 404 for a sequence that is not known, 500 when the model fails.
 /// A handler that gives another number of inputs than the model has is a mistake of the server: std::logic_error.
 class [[nodiscard]] inference {
 public:
-    inference(loaded_model& model, std::span<const tensor_view> inputs);
+    /// May the inputs be one item, without the batch's dimension? It is then taken off the outputs, too.
+    enum class items { batch, one_or_batch };
+
+    /// The inputs in the order in which the model declares them, as one item or a batch.
+    inference(loaded_model& model, std::span<const tensor_view> inputs, call_options options = {});
+    /// By name, in any order; without names, in the model's order.
+    inference(loaded_model& model, std::span<const named_input> inputs, call_options options = {}, items shape = items::batch);
     inference(const inference&) = delete;
     auto operator=(const inference&) -> inference& = delete;
-    /// Takes the job out of the queue, or waits for it if it is running.
     ~inference();
 
     auto await_ready() -> bool;
@@ -32,7 +40,25 @@ public:
     auto await_resume() -> outputs;
 
 private:
-    std::unique_ptr<job> job_;
+    struct patience;
+    struct postponed;
+
+    void prepare(std::shared_ptr<model_state> state, std::span<const named_input> inputs, items shape);
+    void begin(std::span<const named_input> inputs, items shape);
+    void begin_postponed();
+    auto wait_for_load(std::coroutine_handle<> waiting) -> bool;
+    auto suspend(std::coroutine_handle<> waiting) -> bool;
+    auto submit() -> bool;
+    auto leave(bool overdue) -> bool;
+    void on_stop();
+    void wait_in_place();
+
+    loaded_model& model_;
+    call_options options_;
+    std::shared_ptr<model_state> state_;
+    std::shared_ptr<job> job_;
+    std::unique_ptr<patience> patience_;  // where there is a deadline or a stop
+    std::shared_ptr<postponed> postponed_;  // where the model has to be loaded first
     bool waits_ = false;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -13,12 +14,17 @@
 
 namespace conduit {
 
-/// Owns numbers in `Rank` dimensions, row-major, aligned to 64 bytes:
+/// Owns elements in `Rank` dimensions, row-major. Of text (std::string), see conduit/tensor/text_tensor.hpp.
+template <class T, std::size_t Rank>
+class tensor;
+
+/// Numbers or bools, in memory aligned to 64 bytes, or to their own size where it was taken over from somebody else:
 ///     conduit::tensor<float, 2> image({8, 8});      // zeros
-///     image.view()[3, 7] = 16;
+///     image[3, 7] = 16;
+///     auto row = std::submdspan(image.view(), 3, std::full_extent);
 template <tensor_element T, std::size_t Rank>
     requires(Rank <= most_dimensions)
-class tensor {
+class tensor<T, Rank> {
 public:
     using value_type = T;
     using shape_type = std::array<std::int64_t, Rank>;
@@ -40,13 +46,15 @@ public:
         if (!values.empty()) std::memcpy(storage_.data(), values.data(), values.size_bytes());
     }
 
-    /// Takes over what a reader made. Throws std::invalid_argument when type, rank or size differ.
+    /// Takes over what a reader made, without a copy. Throws std::invalid_argument when type, rank, size or alignment are other ones.
     explicit tensor(any_tensor&& other) {
         if (other.type != type || other.shape.size() != Rank)
             throw std::invalid_argument("this tensor has another type or rank");
         for (std::size_t i = 0; i < Rank; ++i) shape_[i] = other.shape[i];
         if (bytes_of(shape_) != other.data.size())
             throw std::invalid_argument("a tensor needs as many values as its shape says");
+        if (reinterpret_cast<std::uintptr_t>(other.data.data()) % alignof(T) != 0)
+            throw std::invalid_argument("a tensor's memory must be aligned as its elements");
         storage_ = std::move(other.data);
     }
 
@@ -70,8 +78,25 @@ public:
     auto view() -> std::mdspan<T, extents_type> { return {data().data(), extents()}; }
     auto view() const -> std::mdspan<const T, extents_type> { return {data().data(), extents()}; }
 
+    template <std::convertible_to<std::size_t>... Index>
+        requires(sizeof...(Index) == Rank)
+    auto operator[](Index... index) -> T& {
+        return view()[static_cast<std::size_t>(index)...];
+    }
+    template <std::convertible_to<std::size_t>... Index>
+        requires(sizeof...(Index) == Rank)
+    auto operator[](Index... index) const -> const T& {
+        return view()[static_cast<std::size_t>(index)...];
+    }
+
     /// Without type and rank. Lives as long as this tensor stays where it is.
     auto erased() const -> tensor_view { return {type, shape_, storage_.bytes()}; }
+
+    /// The same, with the memory: this tensor becomes empty.
+    auto to_any() && -> any_tensor {
+        const auto shape = std::exchange(shape_, {});
+        return {type, {shape.begin(), shape.end()}, std::move(storage_)};
+    }
 
     friend auto operator==(const tensor& a, const tensor& b) -> bool {
         if (a.shape_ != b.shape_) return false;

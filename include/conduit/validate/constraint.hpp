@@ -45,10 +45,13 @@ struct constraint {
     text_format format = text_format::none;
     bound step{};  // numbers are multiples of it
     const annotation::pattern* pattern = nullptr;
+    const std::int64_t* dimensions = nullptr;  // of a tensor: -1 is any size
+    std::size_t rank = 0;                      // 0: none are given
 
     constexpr auto empty() const -> bool {
-        return !bounds_value() && !bounds_length() && choice_count == 0 && !unique && format == text_format::none && !pattern;
+        return !bounds_value() && !bounds_length() && choice_count == 0 && !unique && format == text_format::none && !pattern && rank == 0;
     }
+    constexpr auto shape() const -> std::span<const std::int64_t> { return {dimensions, rank}; }
     /// Anything that holds for each element of a sequence.
     constexpr auto bounds_elements() const -> bool { return bounds_value() || choice_count > 0 || format != text_format::none || pattern; }
     constexpr auto one_of() const -> std::span<const meta::text> { return {choices, choice_count}; }
@@ -64,6 +67,7 @@ struct constraint {
         if (other.format != text_format::none) format = other.format;
         if (other.step) step = other.step;
         if (other.pattern) pattern = other.pattern;
+        if (other.rank > 0) dimensions = other.dimensions, rank = other.rank;
     }
 };
 

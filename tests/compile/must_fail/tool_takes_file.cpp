@@ -9,7 +9,7 @@ struct picture {
     conduit::upload image;
 #endif
 };
-[[=post("/pictures"), =tool]] auto add_picture(conduit::form<picture> picture) -> int;
+[[=post("/pictures"), =tool, =doc("Adds a picture.")]] auto add_picture(conduit::form<picture> picture) -> int;
 }
 
 int main(int argc, char** argv) { return conduit::app<^^shop>{}.run(argc, argv); }

@@ -1,9 +1,11 @@
 #pragma once
+#include <chrono>
 #include <condition_variable>
 #include <coroutine>
+#include <cstdint>
 #include <deque>
 #include <exception>
-#include <cstdlib>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -22,16 +24,28 @@ public:
         }
         arrived_.notify_one();
     }
-    void start(conduit::timer&, std::int64_t) override { std::abort(); }  // no test here waits for time
-    void cancel(conduit::timer&) override {}
+    void start(conduit::timer& timer, std::int64_t after) override {
+        cancel(timer);
+        timers_.emplace(std::chrono::steady_clock::now() + std::chrono::milliseconds(after), &timer);
+    }
+    void cancel(conduit::timer& timer) override {
+        std::erase_if(timers_, [&](const auto& each) { return each.second == &timer; });
+    }
     auto run_elsewhere(void (*)(void*), void*) -> bool override { return false; }
 
     /// Runs what is posted until all that was started is over.
     void run() {
         const current here(this);
         while (unfinished_ > 0) {
+            if (!timers_.empty() && timers_.begin()->first <= std::chrono::steady_clock::now()) {
+                const auto timer = timers_.extract(timers_.begin()).mapped();
+                timer->run(timer->context);
+                continue;
+            }
             std::unique_lock lock(mutex_);
-            arrived_.wait(lock, [this] { return !work_.empty(); });
+            const auto any = [this] { return !work_.empty(); };
+            if (timers_.empty()) arrived_.wait(lock, any);
+            else if (!arrived_.wait_until(lock, timers_.begin()->first, any)) continue;
             const auto [work, context] = work_.front();
             work_.pop_front();
             lock.unlock();
@@ -85,5 +99,6 @@ private:
     std::mutex mutex_;
     std::condition_variable arrived_;
     std::deque<std::pair<void (*)(void*), void*>> work_;
+    std::multimap<std::chrono::steady_clock::time_point, conduit::timer*> timers_;  // touched by the loop's thread only
     int unfinished_ = 0;  // touched by the loop's thread only
 };

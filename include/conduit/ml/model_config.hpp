@@ -1,0 +1,70 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace conduit::ml {
+
+/// The shape that an input is warmed up with where the model leaves dimensions open; the first one is the batch's, if it batches.
+struct warm_up_shape {
+    std::string input;
+    std::vector<std::int64_t> shape;  // -1: 1
+};
+
+/// Inputs that differ in this dimension run together: shorter ones are filled up with `value` behind their own elements.
+/// Outputs keep the filled size in the dimension of that name, if `outputs` does not cut them to the request's own.
+struct padding {
+    std::string input;
+    std::size_t dimension = 1;   // not 0, which is the batch's
+    double value = 0;            // converted to the input's type
+    std::vector<std::pair<std::string, std::size_t>> outputs{};  // name and dimension that are cut to the request's own size
+    std::string mask{};          // an input that the server fills: 1 where the request had elements, 0 behind; clients leave it out
+};
+
+/// Outputs that are the inputs of the same sequence's next request. Clients give neither and get neither.
+struct state_pair {
+    std::string output;
+    std::string input;
+};
+
+/// Stateful models: requests of one sequence run in order, each with the state that the one before left.
+struct sequence_config {
+    std::vector<state_pair> pairs{};  // empty: the model has no state
+    std::size_t max = 1024;           // sequences at a time; beyond, new ones are refused
+    std::uint32_t idle = 60'000;      // milliseconds without a request, after which a sequence is forgotten
+    std::vector<warm_up_shape> initial{};  // of a state input, zeros: the size of dimensions that are open (-1 or not named: 0; the first: 1)
+};
+
+/// A device that computes, and what it is told: {"CUDA", {{"device_id", "0"}}}.
+struct provider_config {
+    std::string name;
+    std::vector<std::pair<std::string, std::string>> options{};
+};
+
+/// How a model is served. All of it is optional.
+struct model_config {
+    std::size_t instances = 0;    // threads that run it; 0: planned for the machine
+    std::size_t max_batch = 0;    // items in one run; 0: chosen by warm-up; 1: requests run one by one
+    std::uint32_t delay = 0;      // microseconds that a batch which is not full waits for more, from its oldest request
+    std::size_t queue = 1024;     // items that may wait; beyond, requests are refused
+    std::uint32_t deadline = 0;   // milliseconds from the call to the answer; 0: none
+    unsigned priorities = 3;      // levels, 1 is the highest
+    unsigned priority = 2;        // of calls that name none
+    std::uint32_t patience = 1'000;  // milliseconds for which a request yields to later ones of the next higher level
+    int overload_status = 503;    // or 429: the answer to requests that are refused for load
+    std::uint32_t hang_after = 1'000;  // milliseconds for a run that nobody waits for any more to obey, until its thread is replaced
+
+    bool warm_up = true;
+    std::uint32_t warm_up_time = 500;  // milliseconds at most, of measuring
+    std::vector<warm_up_shape> warm_up_shapes{};
+
+    std::vector<padding> paddings{};
+    sequence_config sequence{};
+
+    std::vector<provider_config> providers{};  // in order of preference; empty: the CPU
+    bool fallback = false;                     // to the CPU, where a provider is not there; else that is an error
+};
+
+}

@@ -1,0 +1,101 @@
+#include "signature.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace conduit::ml {
+namespace {
+
+auto place_of(const std::vector<tensor_info>& infos, const std::string& name) -> std::optional<std::size_t> {
+    const auto found = std::ranges::find(infos, name, &tensor_info::name);
+    if (found == infos.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - infos.begin());
+}
+
+auto is_open(const tensor_info& info) -> bool { return !info.shape.empty() && info.shape[0] < 0; }
+
+auto symbol_of(const tensor_info& info) -> std::string { return info.symbols.empty() ? std::string{} : info.symbols[0]; }
+
+auto no_such(std::string_view what, const std::string& name, const std::vector<tensor_info>& there) -> std::string {
+    std::string text = "its configuration names the " + std::string(what) + " \"" + name + "\"; the model has: ";
+    for (const auto& info : there) text += (&info == there.data() ? "" : ", ") + info.name;
+    return text;
+}
+
+/// ONNX Runtime gives no dimensions for an unknown rank: anything fits.
+auto fits_one(const tensor_info& declared, const tensor_view& input, bool item) -> bool {
+    if (declared.type != input.type) return false;
+    if (declared.shape.empty()) return !item;
+    if (item && declared.shape[0] >= 0) return false;
+    const auto expected = std::span(declared.shape).subspan(item ? 1 : 0);
+    return std::ranges::equal(expected, input.shape, [](auto want, auto have) { return want < 0 || want == have; });
+}
+
+}
+
+auto signature::of(const session& model, const model_config& config) -> std::expected<signature, std::string> {
+    signature made;
+    made.inputs.assign(model.inputs().begin(), model.inputs().end());
+    made.outputs.assign(model.outputs().begin(), model.outputs().end());
+    made.padded.resize(made.inputs.size());
+
+    for (const auto& pair : config.sequence.pairs) {
+        const auto input = place_of(made.inputs, pair.input);
+        const auto output = place_of(made.outputs, pair.output);
+        if (!input) return std::unexpected(no_such("input", pair.input, made.inputs));
+        if (!output) return std::unexpected(no_such("output", pair.output, made.outputs));
+        if (made.inputs[*input].type != made.outputs[*output].type)
+            return std::unexpected("its state \"" + pair.output + "\" has another type than \"" + pair.input + "\"");
+        made.state_inputs.push_back(*input);
+        made.state_outputs.push_back(*output);
+    }
+    for (std::size_t i = 0; i < made.inputs.size(); ++i)
+        if (std::ranges::find(made.state_inputs, i) == made.state_inputs.end()) made.given.push_back(i);
+    for (std::size_t i = 0; i < made.outputs.size(); ++i)
+        if (std::ranges::find(made.state_outputs, i) == made.state_outputs.end()) made.shown.push_back(i);
+    if (made.given.empty() && !made.state_inputs.empty()) return std::unexpected(std::string("all of its inputs are state: callers would have nothing to give"));
+
+    for (const auto& pad : config.paddings) {
+        const auto input = place_of(made.inputs, pad.input);
+        if (!input) return std::unexpected(no_such("input", pad.input, made.inputs));
+        const auto& info = made.inputs[*input];
+        if (pad.dimension == 0 || pad.dimension >= info.shape.size() || info.shape[pad.dimension] >= 0 || info.type == dtype::text)
+            return std::unexpected("its input \"" + pad.input + "\" is " + type_text(info.type, info.shape) + ": dimension " +
+                                   std::to_string(pad.dimension) + " cannot be padded (an open one of numbers can, but for the first)");
+        made.padded[*input] = static_cast<int>(pad.dimension);
+        for (const auto& [name, dimension] : pad.outputs) {
+            const auto output = place_of(made.outputs, name);
+            if (!output) return std::unexpected(no_such("output", name, made.outputs));
+            if (dimension == 0 || (!made.outputs[*output].shape.empty() && dimension >= made.outputs[*output].shape.size()) || made.outputs[*output].type == dtype::text)
+                return std::unexpected("its output \"" + name + "\" has no dimension " + std::to_string(dimension) + " of numbers to cut");
+        }
+    }
+
+    if (made.given.empty()) return made;  // nothing tells how many items an answer would be for
+
+    made.batches = std::ranges::all_of(made.inputs, is_open) && std::ranges::all_of(made.outputs, is_open);
+    const auto symbol = symbol_of(made.inputs[made.given[0]]);
+    const auto is_batch = [&](const tensor_info& info) { return symbol_of(info) == symbol; };
+    made.named = !symbol.empty() && std::ranges::all_of(made.inputs, is_batch) && std::ranges::all_of(made.outputs, is_batch);
+    for (const auto& input : made.inputs)  // inputs that name their first dimensions differently say that these are different
+        made.batches = made.batches && (symbol.empty() || symbol_of(input).empty() || is_batch(input));
+    for (const auto i : made.given)
+        for (std::size_t d = 1; d < made.inputs[i].shape.size(); ++d) made.one_shape = made.one_shape && made.inputs[i].shape[d] >= 0;
+    return made;
+}
+
+auto signature::fits(std::span<const tensor_view> views, bool one_item) const -> bool {
+    return std::ranges::equal(given, views, [&](auto number, const auto& view) { return fits_one(inputs[number], view, one_item); });
+}
+
+auto signature::text() const -> std::string {
+    std::string text;
+    for (const auto number : given) {
+        if (number != given.front()) text += number == given.back() ? " and " : ", ";
+        if (given.size() > 1) text += inputs[number].name + ": ";
+        text += type_text(inputs[number].type, inputs[number].shape);
+    }
+    return text;
+}
+
+}
