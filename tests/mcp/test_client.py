@@ -119,6 +119,11 @@ def test_address_that_is_none(asking, server):
     assert ask(asking, server, "ping")["code"] in (0, 422)
 
 
+def test_method_that_is_no_header(asking, target):
+    for method in ("x\r\nX-Evil: 1", 'x"', "ä", " x"):
+        assert ask(asking, target | {"era": "modern"}, method)["code"] == -32601
+
+
 def test_text_that_is_no_object(asking, fixtures):
     for text in ("", "[]", "{", "1", '{"a":1}x'):
         assert asking.http.post("/ask", json={"server": {"url": fixtures.address + "/mcp"}, "method": "tools/list", "params": text}).json()["code"] == 422
