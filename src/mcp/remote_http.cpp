@@ -98,7 +98,7 @@ private:
         add("MCP-Protocol-Version", version_);
         add("Mcp-Session-Id", session_);
         add("Last-Event-ID", last_event);
-        if (version_ == modern_version) add("Mcp-Method", as_header(message.method)), add("Mcp-Name", as_header(message.name));
+        if (version_ == modern_version) add("Mcp-Method", message.method), add("Mcp-Name", as_header(message.name));
         return text + "\r\n\r\n";
     }
 

@@ -180,6 +180,8 @@ struct remote_server::implementation {
 
     auto ask(const std::string& method, const std::string& given) -> std::string {
         const auto end = std::chrono::steady_clock::now() + options.timeout;
+        const bool named = !method.empty() && std::ranges::all_of(method, [](char each) { return each > ' ' && each < 0x7f && each != '"' && each != '\\'; });
+        if (!named) throw std::invalid_argument("a method has a name such as tools/call");
         const auto params = object_in(given);
         const auto name = name_in(params);
         for (bool again = false;; again = true) {

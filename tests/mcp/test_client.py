@@ -119,9 +119,14 @@ def test_address_that_is_none(asking, server):
     assert ask(asking, server, "ping")["code"] in (0, 422)
 
 
-def test_method_that_is_no_header(asking, target):
-    for method in ("x\r\nX-Evil: 1", 'x"', "ä", " x"):
-        assert ask(asking, target | {"era": "modern"}, method)["code"] == -32601
+def test_method_that_is_none(asking, target):
+    for method in ("", "x\r\nX-Evil: 1", 'x"', "x\\", "ä", " x"):
+        assert ask(asking, target, method)["code"] == 422
+
+
+def test_name_that_is_no_header(asking, target):
+    for name in ("x\r\nX-Evil: 1", "ä", " x", "=?base64?eA==?="):
+        assert ask(asking, target, "tools/call", name=name)["code"] == -32602
 
 
 def test_text_that_is_no_object(asking, fixtures):

@@ -62,7 +62,7 @@ struct remote_tool {
 ///     const auto total = co_await shop.call("total", R"({"cups":3,"price":190})");
 ///
 /// All is awaited: handlers go on with others meanwhile, while a thread of the worker pool waits; where there is no scheduler, it is done in
-/// place. Throws `remote_error`; a text that should be JSON and is none is std::invalid_argument. Thread-safe: calls by HTTP run side by
+/// place. Throws `remote_error`; what should be JSON, or the name of a method, and is none, is std::invalid_argument. Thread-safe: calls by HTTP run side by
 /// side, calls of a program one after another. What is broken is opened anew by the next call.
 class remote_server {
 public:
