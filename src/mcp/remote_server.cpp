@@ -31,10 +31,10 @@ namespace {
 constexpr int most_rounds = 10;   // of questions within one call
 constexpr int most_pages = 100;
 
-auto object_in(const std::string& text) -> std::string {
-    const auto parsed = document::parse(text);
+auto object_in(const std::string& text) -> document {
+    auto parsed = document::parse(text);
     if (!parsed || !is_object(parsed->root())) throw std::invalid_argument("what is sent has to be an object, as JSON");
-    return std::string(parsed->root());
+    return std::move(*parsed);
 }
 
 void append_member(std::string& object, std::string_view name, std::string_view value) {
@@ -173,7 +173,7 @@ struct remote_server::implementation {
             const auto method = text_of(member(input, "method")).value_or("");
             const auto given = answer_to(method, member(input, "params"));
             if (!given) throw remote_error(code::no_method, "The server asks for what this client cannot give: " + method);
-            append_member(responses, key, object_in(*given));
+            append_member(responses, key, object_in(*given).root());
         });
         return responses;
     }
@@ -182,8 +182,9 @@ struct remote_server::implementation {
         const auto end = std::chrono::steady_clock::now() + options.timeout;
         const bool named = !method.empty() && std::ranges::all_of(method, [](char each) { return each > ' ' && each < 0x7f && each != '"' && each != '\\'; });
         if (!named) throw std::invalid_argument("a method has a name such as tools/call");
-        const auto params = object_in(given);
-        const auto name = name_in(params);
+        const auto parsed = object_in(given);
+        const std::string params(parsed.root());
+        const auto name = name_in(parsed.root());
         for (bool again = false;; again = true) {
             const auto with = connection(end);
             try {
@@ -227,7 +228,7 @@ auto remote_server::ask(std::string method, std::string params) -> task<std::str
 
 auto remote_server::call(std::string tool, std::string arguments) -> task<tool_result> {
     std::string params = R"({"name":)" + quoted(tool) + "}";
-    append_member(params, "arguments", object_in(arguments));
+    append_member(params, "arguments", object_in(arguments).root());
     auto result = co_await ask("tools/call", params);
     tool_result made{.json = std::move(result)};
     const auto parsed = document::parse(made.json);
