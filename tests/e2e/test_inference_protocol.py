@@ -384,7 +384,7 @@ def test_errors_of_generation(app):
     assert events(generate(app, "failing", True, text_input="a")) == [of("failing", text_output="a"), {"error": "Not any more."}]
     assert "Not any more" in error_of(generate(app, "failing", text_input="a"), 500)
     assert error_of(generate(app, "late_pieces", text_input="a!"), 500) == "Not any more."
-    assert "text" in error_of(generate(app, "pieces", text_input="a", count="x"))
+    assert "query count: must be an integer" in error_of(generate(app, "pieces", text_input="a", count="x"))
     assert "words" in error_of(generate(app, "writer", text_input="a", words=""))
     assert "No handler generates" in error_of(generate(app, "simple", text_input="a"), 404)
     for body, words in [({}, 'no "text_input"'), ({"text_input": 5}, "must be a string"), ({"text_input": "a", "parameters": {"x": []}}, "a string, a number or a boolean"),
