@@ -3,6 +3,8 @@ import json
 import math
 import re
 import shutil
+import socket
+import struct
 import subprocess
 import threading
 
@@ -150,7 +152,9 @@ def test_drops(start, models):
     assert level("conduit_model_queue_limit_items") == 2
     assert infer(app, "steps", [[1]]).status_code == 503
     assert drops() == {"full": 1, "deadline": 1, "cancelled": 0, "stopping": 0, "failed": 0}
-    for client in clients: client.close()
+    for client in clients:
+        client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # who only ends its side may wait for the answer
+        client.close()
     eventually(lambda: drops()["cancelled"] == 3 and level("conduit_model_queued_items") == level("conduit_model_running_items") == 0)
     assert infer(app, "steps", [[1]]).status_code == 200
     assert level("conduit_model_requests_total") == 1
