@@ -80,7 +80,7 @@ auto format_for(const request& request) -> metric_writer::format {
 /// Nothing where it would be too long for a reactor, and is written there.
 auto write_all(services& services, metric_writer::format format, std::size_t most) -> std::optional<std::string> {
     auto& scraped = services.get<scrapes>();
-    metric_writer to(format, most);
+    metric_writer to(format, most, scraped.last_size.load(std::memory_order_relaxed) + 1024);
     to.begin("conduit_app_info", metric_kind::gauge, "The app; always 1.");
     to.add({{"name", scraped.name}, {"version", scraped.version}}, 1);
     to.begin("conduit_app_ready", metric_kind::gauge, "Whether it takes requests: 0 from when it is asked to stop.");

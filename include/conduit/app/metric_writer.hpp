@@ -27,7 +27,8 @@ class metric_writer {
 public:
     enum class format : std::uint8_t { prometheus, openmetrics };  // text format 0.0.4; OpenMetrics 1.0
 
-    explicit metric_writer(format written, std::size_t most) : format_(written), most_(most) {}
+    /// `expected`: about as many bytes will be written.
+    metric_writer(format written, std::size_t most, std::size_t expected = 0) : format_(written), most_(most) { text_.reserve(expected); }
 
     /// Names are of the form [a-z_]+, in base units, unique in the app; that of a counter without its "_total". `help` is a sentence.
     void begin(std::string_view name, metric_kind kind, std::string_view help);
