@@ -21,6 +21,7 @@
 #include "../layer/run.hpp"
 #include "../validate/defaults.hpp"
 #include "gather_body.hpp"
+#include "inner_calls.hpp"
 
 namespace conduit {
 namespace {
@@ -105,6 +106,9 @@ dispatcher::dispatcher(const application& application, const options& options, s
       asked_(options.record_profile.empty() ? 0 : application.endpoints.size()), problems_(services.get<problem_rendering>()) {
     problems_.render_by(application.render_problem);
     for (const auto* endpoint : application.endpoints) all_methods_.add(endpoint->method);
+    auto& inner = services.get<inner_calls>();
+    inner.self = this;
+    inner.call = [](void* self, exchange& x, const endpoint& endpoint) { return static_cast<dispatcher*>(self)->handle_at(x, endpoint); };
 }
 
 auto dispatcher::start() -> std::expected<void, std::string> {
@@ -142,11 +146,25 @@ auto dispatcher::handle(exchange& x) -> outcome {
     const auto found = x.in.target == "*" ? routing::match_result{.allowed = all_methods_} : routing::match(application_.plan, x.in.method, x.in.path, x.captures);
     const auto* around = found.endpoint == routing::none ? nullptr : application_.endpoints[static_cast<std::size_t>(found.endpoint)];
     x.allowed = found.allowed;
-    if (!around) [[unlikely]] around = mounts_.find(x.in.method, x.in.path, x.captures, x.allowed);
+    if (!around) [[unlikely]] {
+        around = mounts_.find(x.in.method, x.in.path, x.captures, x.allowed);
+        x.write_problem = around ? around->write_problem : mounts_.problem_writer_at(x.in.path);
+    }
     else if (!asked_.empty()) asked_[static_cast<std::size_t>(found.endpoint)].fetch_add(1, std::memory_order_relaxed);
     x.endpoint = around;
     // What other methods are for: their layers know (CORS, say).
     if (!around && x.in.method == method::options && !x.allowed.empty()) around = endpoint_asked_for(x);
+    return pass_layers(x, around);
+}
+
+auto dispatcher::handle_at(exchange& x, const endpoint& endpoint) -> outcome {
+    x.states = application_.states;
+    x.services = &services_;
+    x.endpoint = &endpoint;
+    return pass_layers(x, &endpoint);
+}
+
+auto dispatcher::pass_layers(exchange& x, const endpoint* around) -> outcome {
     if (application_.layers.empty() && (!around || around->layer_count == 0)) return answer(x);
     static constexpr auto inside = [](void* self, exchange& own) { return static_cast<dispatcher*>(self)->answer(own); };
     return x.kept.make<layering::run>(x.memory, x, application_.layers, around ? around->layers() : std::span<const layer* const>{}, inside, this).start();
@@ -187,11 +205,19 @@ auto dispatcher::terms(const request& head) const -> body_terms {
     if (!http::percent_well_formed(head.path) || head.target == "*") return usual;
     routing::captures captures;
     const auto found = routing::match(application_.plan, head.method, head.path, captures);
-    if (found.endpoint == routing::none) return usual;
-    const auto& endpoint = *application_.endpoints[static_cast<std::size_t>(found.endpoint)];
+    method_set allowed = found.allowed;
+    const auto* const at = found.endpoint != routing::none ? application_.endpoints[static_cast<std::size_t>(found.endpoint)]
+                                                           : mounts_.find(head.method, head.path, captures, allowed);
+    if (!at) return usual;
+    const auto& endpoint = *at;
     // What is compressed is decoded as a whole, in memory.
     const bool gathered = endpoint.takes_files && beyond(head, options_.spool_threshold) && !compression::is_coded(head);
     return {.most = most_body(endpoint, options_), .streamed = endpoint.streams_body || gathered};
+}
+
+void dispatcher::write_problem(const problem& problem, const request& request, response& out) const {
+    if (const auto own = mounts_.problem_writer_at(request.path)) own(problem, out);
+    else problems_.write(problem, request, out);
 }
 
 auto dispatcher::call_once_gathered(exchange& x) -> outcome {

@@ -30,14 +30,17 @@ public:
         return {this, [](void* self, exchange& x) { return static_cast<dispatcher*>(self)->handle(x); },
                 [](void* self, const request& head) { return static_cast<dispatcher*>(self)->terms(head); },
                 [](void* self, void (*run)(void*), void* context) { return static_cast<dispatcher*>(self)->workers_.submit(run, context); },
-                [](void* self, const problem& problem, const request& request, response& out) { static_cast<dispatcher*>(self)->problems_.write(problem, request, out); }};
+                [](void* self, const problem& problem, const request& request, response& out) { static_cast<dispatcher*>(self)->write_problem(problem, request, out); }};
     }
 
 private:
     auto handle(exchange& x) -> outcome;
+    auto handle_at(exchange& x, const endpoint& endpoint) -> outcome;
+    auto pass_layers(exchange& x, const endpoint* around) -> outcome;
     auto endpoint_asked_for(exchange& x) const -> const endpoint*;
     auto answer(exchange& x) -> outcome;
     auto terms(const request& head) const -> body_terms;
+    void write_problem(const problem& problem, const request& request, response& out) const;
     void answer_without_endpoint(exchange& x, method_set allowed);
     auto call_endpoint(exchange& x) -> outcome;
     auto call_once_gathered(exchange& x) -> outcome;

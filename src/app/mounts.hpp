@@ -19,6 +19,9 @@ public:
     /// Null: none. `allowed` becomes what the path allows, that of the app's own included.
     auto find(method method, std::string_view path, routing::captures& captures, method_set& allowed) const -> const endpoint*;
 
+    /// For a path at which nothing is: that of the mount to which the path belongs, or null.
+    auto problem_writer_at(std::string_view path) const -> problem_writer;
+
     /// With their prefixes.
     auto endpoints() const -> std::span<const endpoint> { return endpoints_; }
     /// Those that the app's own handlers hide, with what hides them.

@@ -25,7 +25,8 @@ void problem_rendering::write(const problem& problem, const request& request, re
 }
 
 void write(const problem& problem, exchange& x) {
-    if (x.services) x.services->get<problem_rendering>().write(problem, x.in, x.out);
+    if (x.write_problem) x.write_problem(problem, x.out);
+    else if (x.services) x.services->get<problem_rendering>().write(problem, x.in, x.out);
     else write(problem, x.out);
 }
 

@@ -70,6 +70,8 @@ auto add(CLI::App& line, const std::string& name, Value& value, const std::strin
 /// Of apps that serve models.
 void add_models(CLI::App& line, options& options) {
     constexpr auto most_bytes = std::uint64_t{1} << 50;
+    line.add_flag("--model-control", options.model_control, "let clients load and unload models at /v2/repository, and load at start what handlers use, not all")
+        ->envname("CONDUIT_MODEL_CONTROL");
     line.add_flag("--watch-models", options.watch_models, "load models anew when their files change (so does --dev)")->envname("CONDUIT_WATCH_MODELS");
     add(line, "model-memory", options.model_memory, "bytes for models; beyond, idle ones make room until they are asked for; 0: any number")
         ->check(CLI::Range(std::uint64_t{0}, most_bytes));

@@ -43,6 +43,7 @@ public:
     auto position() const -> char* { return at_; }
     void go_to(const char* position) { at_ += position - at_; }
     auto at_end() const -> bool { return at_ >= end_; }
+    auto left() const -> std::size_t { return at_ < end_ ? static_cast<std::size_t>(end_ - at_) : 0; }  // bytes
 
     void skip_space() {
         while (*at_ <= ' ' && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;

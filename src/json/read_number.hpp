@@ -146,9 +146,20 @@ inline auto nearest(const number_text& number, double& value) -> bool {
     return true;
 }
 
-/// The nearest float, not through a double, which would round twice.
+/// The nearest float. Through a double, that would be rounded twice: which makes no difference but where the double lies half-way between
+/// two floats, and where the float is no normal one.
 inline auto nearest(const number_text& number, float& value) -> bool {
-    if (!number.exact || number.digits > 1 << 24 || number.exponent < -10 || number.exponent > 10) return nearest_by_text(number, value);
+    if (!number.exact || number.digits > 1 << 24 || number.exponent < -10 || number.exponent > 10) {
+        double wide = 0;
+        if (!number.exact || !nearest(number, wide)) return nearest_by_text(number, value);
+        constexpr int dropped = 53 - 24;  // bits of the significand
+        constexpr auto half = std::uint64_t{1} << (dropped - 1);
+        const auto size = wide < 0 ? -wide : wide;
+        const bool tie = (std::bit_cast<std::uint64_t>(wide) & (2 * half - 1)) == half;
+        if (tie || size < 0x1p-125 || size > 0x1p127) return nearest_by_text(number, value);
+        value = static_cast<float>(wide);
+        return true;
+    }
     const auto digits = static_cast<float>(number.digits), power = static_cast<float>(exact_powers[number.exponent < 0 ? -number.exponent : number.exponent]);
     value = number.exponent < 0 ? digits / power : digits * power;
     if (number.negative) value = -value;

@@ -53,7 +53,7 @@ auto signature::of(const session& model, const model_config& config) -> std::exp
         if (std::ranges::find(made.state_inputs, i) == made.state_inputs.end()) made.given.push_back(i);
     for (std::size_t i = 0; i < made.outputs.size(); ++i)
         if (std::ranges::find(made.state_outputs, i) == made.state_outputs.end()) made.shown.push_back(i);
-    if (made.given.empty()) return std::unexpected(std::string("all of its inputs are state: callers would have nothing to give"));
+    if (made.given.empty() && !made.state_inputs.empty()) return std::unexpected(std::string("all of its inputs are state: callers would have nothing to give"));
 
     for (const auto& pad : config.paddings) {
         const auto input = place_of(made.inputs, pad.input);
@@ -70,6 +70,8 @@ auto signature::of(const session& model, const model_config& config) -> std::exp
                 return std::unexpected("its output \"" + name + "\" has no dimension " + std::to_string(dimension) + " of numbers to cut");
         }
     }
+
+    if (made.given.empty()) return made;  // nothing tells how many items an answer would be for
 
     made.batches = std::ranges::all_of(made.inputs, is_open) && std::ranges::all_of(made.outputs, is_open);
     const auto symbol = symbol_of(made.inputs[made.given[0]]);

@@ -315,7 +315,9 @@ auto http1::what_was_read() const -> request {
 
 void http1::refuse(const refusal& reason) {
     refused_ = true;
-    if (phase_ != phase::head && input_.data().data() != head_address_) head_.target = {};  // the input has moved
+    // As in `call`, where the input has moved.
+    const auto bytes = input_.data();
+    if (phase_ != phase::head && !body_ && bytes.data() != head_address_ && !shared_.heads.parse(bytes.substr(0, head_.size), 0, head_, headers_).value_or(false)) head_.target = {};
     auto& out = exchange_.out;
     if (const auto kind = kind_of_refusal(reason.status)) shared_.counts.add(*kind);
     problem said{.status = reason.status, .detail = reason.detail};

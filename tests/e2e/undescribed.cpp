@@ -1,4 +1,5 @@
 #include <conduit/conduit.hpp>
+#include <conduit/ml/ml.hpp>
 
 // An app without what is mounted by default.
 namespace undescribed {
@@ -9,4 +10,4 @@ auto root() -> std::string { return "root"; }
 
 }
 
-int main(int argc, char** argv) { return conduit::app<^^undescribed>{}.without<^^conduit::docs>().run(argc, argv); }
+int main(int argc, char** argv) { return conduit::app<^^undescribed>{}.without<^^conduit::docs>().without<^^conduit::open_inference>().run(argc, argv); }

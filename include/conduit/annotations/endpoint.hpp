@@ -24,6 +24,9 @@ struct tool {};
 struct hot {};
 struct deprecated {};
 struct hidden {};
+struct generate {
+    meta::text model;
+};
 struct example {
     meta::text json;
 };
@@ -59,6 +62,9 @@ inline constexpr annotation::tool tool;
 inline constexpr annotation::deprecated deprecated;
 /// The handler is left out of descriptions of the app.
 inline constexpr annotation::hidden hidden;
+/// The handler is a model of that name for clients of the Open Inference Protocol, too: /v2/models/NAME/generate and
+/// /generate_stream call it; see docs/inference-protocol.md.
+consteval auto generate(std::string_view model) -> annotation::generate { return {meta::keep(model)}; }
 /// A value that people see in descriptions, on a parameter or a field.
 consteval auto example(bool value) -> annotation::example { return {meta::keep(value ? "true" : "false")}; }
 consteval auto example(std::integral auto value) -> annotation::example { return {meta::keep(meta::to_text(value))}; }

@@ -10,6 +10,18 @@ namespace conduit {
 
 namespace discover {
 
+/// What a feature mounts whose header was included before the app; null: it was not.
+template <std::meta::info Namespace, class Here>
+consteval auto mounted_by_header() -> const mountable* {
+    return extract<const mountable*>(substitute(^^mountable_of, {std::meta::reflect_constant(Namespace)}));
+}
+
+consteval auto any_generates(std::span<const endpoint* const> endpoints) -> bool {
+    for (const auto* const each : endpoints)
+        if (!each->generates.empty()) return true;
+    return false;
+}
+
 /// One instantiation links one app; all its faults are reported by this one assertion.
 template <class Here, class StateList, auto... Parts>
 struct linkage;
@@ -36,9 +48,10 @@ struct linkage<Here, void(States&...), Parts...> {
 ///
 /// It sees what was declared before this line: make it once, in main.cpp, after all includes. State is taken by reference,
 /// lives longer than the app, and is shared by all threads. Filters choose among the handlers: see conduit::only. Layers run
-/// around all requests: see conduit::use. conduit::docs is mounted beside the handlers: see `mount` and `without` in runnable.hpp.
+/// around all requests: see conduit::use. Beside the handlers are mounted conduit::docs and, in apps that include conduit/ml/ml.hpp,
+/// conduit::open_inference: see `mount` and `without` in runnable.hpp.
 template <auto... Parts>
-class app : public runnable<^^docs> {
+class app : public runnable<^^docs, ^^open_inference> {
 public:
     /// `Here` is another type wherever this is written: each app sees its namespaces as they are there.
     template <class Here = decltype([] {}), class... States>
@@ -51,6 +64,10 @@ public:
         static_assert(sizeof...(States) <= runnable::most_states, "an app takes at most 16 state objects: group them in a struct");
         using linkage = discover::linkage<Here, void(std::remove_reference_t<States>&...), Parts...>;
         void* const addresses[]{const_cast<void*>(static_cast<const void*>(&states))..., nullptr};
+        constexpr auto protocol = discover::mounted_by_header<^^open_inference, Here>();
+        static_assert(protocol || !discover::any_generates(linkage::value.endpoints),
+                      "a handler is marked [[=generate(...)]], but nothing serves it so: include conduit/ml/ml.hpp");
+        serve_models_by(protocol);
         take({name, linkage::value.endpoints, linkage::plan(), nullptr, linkage::value.layers, linkage::value.hooks}, addresses, sizeof...(States));
     }
     app(const app&) = delete;

@@ -11,12 +11,14 @@ struct application;
 struct mountable {
     std::string_view name;                // "conduit::docs"
     meta::table<endpoint> endpoints;      // of the app's root
+    std::string_view root{};              // a path: of it and those below
+    problem_writer write_problem = nullptr;  // how problems are written there; null: as the app renders them
     void (*start)(services&, const application&) = nullptr;  // before serving
 };
 
 /// Beside the handlers of the app, which come first.
 struct mount {
-    const mountable* what;
+    const mountable* what;  // null: nothing
     std::string_view prefix{};
 };
 

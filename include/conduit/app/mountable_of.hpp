@@ -9,6 +9,9 @@ namespace conduit {
 template <std::meta::info Namespace>
 inline constexpr const mountable* mountable_of = nullptr;
 
+/// Brought by conduit/ml/ml.hpp.
+namespace open_inference {}
+
 /// Where a namespace is mounted.
 struct mount_prefix {
     std::string_view text;

@@ -11,6 +11,7 @@ struct options {
     unsigned threads = 0;       // reactors; 0: one per core
     unsigned workers = 0;       // threads for [[=blocking]] handlers; 0: twice the cores, at least 4
     std::string models = "models";
+    bool model_control = false;  // clients may load and unload models at /v2/repository; only what handlers use is loaded at start
     bool watch_models = false;        // load models anew when their files change; `dev` does it, too
     std::uint64_t model_memory = 0;   // bytes for models; beyond, those that are idle make room; 0: any number
     unsigned model_keep = 10'000;     // milliseconds that a model stays at least before it makes room

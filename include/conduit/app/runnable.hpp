@@ -16,7 +16,7 @@ public:
     /// Obeys the command line; gives main's exit status.
     auto run(int argc, char** argv) -> int {
         [[maybe_unused]] std::size_t next = 0;
-        const conduit::mount mounts[]{{mountable_of<Mounted>, prefixes_[next++]}..., {nullptr}};
+        const conduit::mount mounts[]{{what_is_mounted<Mounted>(), prefixes_[next++]}..., {nullptr}};
         description_.mounts = {mounts, sizeof...(Mounted)};
         return cli::run(description_, argc, argv);
     }
@@ -57,7 +57,7 @@ public:
         static_assert(((Namespace == Mounted) || ...), "`without` leaves out what is mounted by default, as conduit::docs; namespaces of your own are left out by "
                                                        "conduit::except{...}");
         using rest = [:all_but(Namespace):];
-        return rest(description_, states_, most_states);
+        return rest(*this, in_part{});
     }
 
     runnable(const runnable&) = delete;
@@ -65,6 +65,8 @@ public:
 
 protected:
     runnable() = default;
+
+    void serve_models_by(const mountable* protocol) { inference_ = protocol; }
 
     void take(const application& description, void* const* states, std::size_t count) {
         description_ = description;
@@ -76,7 +78,19 @@ private:
     template <std::meta::info...>
     friend class runnable;
 
-    runnable(const application& description, void* const* states, std::size_t count) { take(description, states, count); }
+    struct in_part {};
+    template <std::meta::info... Others>
+    runnable(const runnable<Others...>& from, auto /*in_part*/) : inference_(((Mounted == ^^open_inference) || ...) ? from.inference_ : nullptr) {
+        take(from.description_, from.states_, most_states);
+        [[maybe_unused]] std::size_t next = 0;
+        ((prefixes_[next++] = from.prefixes_[from.index_of(Mounted)]), ...);
+    }
+
+    template <std::meta::info Namespace>
+    auto what_is_mounted() const -> const mountable* {
+        if constexpr (Namespace == ^^open_inference) return inference_;
+        else return mountable_of<Namespace>;
+    }
 
     static consteval auto index_of(std::meta::info wanted) -> std::size_t {
         std::size_t index = 0;
@@ -96,6 +110,7 @@ private:
     application description_{};
     void* states_[most_states]{};
     std::string_view prefixes_[sizeof...(Mounted) + 1]{};
+    const mountable* inference_ = nullptr;  // null: the app has no models
 };
 
 }

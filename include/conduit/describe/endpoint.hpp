@@ -37,6 +37,7 @@ struct endpoint {
     meta::text handler{};  // qualified, as in `shop::get_user`
     source_place place{};
     meta::text doc{};
+    meta::text generates{};  // the name of the model as which it is served, too; perhaps none
     int status = 0;  // of success; 0: the result's own
     bool blocking = false;
     bool tool = false;
@@ -47,6 +48,7 @@ struct endpoint {
     bool takes_files = false;   // in a form: large bodies lie in a temporary file
     std::size_t max_body = as_the_app;  // bytes
     unsigned timeout = 0;  // milliseconds for its answer; 0: the app's
+    problem_writer write_problem = nullptr;  // null: as the app renders problems
     const describe::answer* answer = nullptr;  // of success
     const argument_row* row_data = nullptr;  // the handler's parameters, then those of the providers that it needs
     std::size_t row_count = 0;

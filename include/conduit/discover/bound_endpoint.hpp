@@ -127,6 +127,7 @@ struct handler_notes {
     bool hot = false;
     bool deprecated = false;
     bool hidden = false;
+    meta::text generates{};
     hint_set silenced{};
     meta::text no_hint{};  // what was to be silenced and is none
 };
@@ -144,6 +145,7 @@ consteval auto notes_in(const meta::infos& written) -> handler_notes {
         else if (type == ^^const annotation::hot) notes.hot = true;
         else if (type == ^^const annotation::deprecated) notes.deprecated = true;
         else if (type == ^^const annotation::hidden) notes.hidden = true;
+        else if (type == ^^const annotation::generate) notes.generates = std::meta::extract<annotation::generate>(note).model;
         else if (type == ^^const annotation::silence)
             if (const auto id = std::meta::extract<annotation::silence>(note).id; !notes.silenced.add(id)) notes.no_hint = id;
     }
@@ -258,6 +260,7 @@ consteval auto bind_endpoint(const handler& handler, const context& context, con
     if (notes.max_body) value.max_body = static_cast<std::size_t>(*notes.max_body);
     value.deprecated = notes.deprecated;
     value.hidden = notes.hidden;
+    value.generates = notes.generates;
     value.answer = &result.answer;
     value.hot = notes.hot || is_hot(value.method, value.pattern);
     out.silenced = notes.silenced;

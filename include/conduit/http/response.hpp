@@ -21,4 +21,7 @@ struct response {
     void clear();
 };
 
+/// How a protocol that has a form of its own for problems writes them.
+using problem_writer = void (*)(const struct problem& problem, response& out);
+
 }

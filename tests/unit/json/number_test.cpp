@@ -85,6 +85,35 @@ TEST(json_number, shortest_of_all_sorts) {
     }
 }
 
+TEST(json_number, nearest_float_of_all_sorts) {
+    std::mt19937_64 chance(13);
+    const auto expect = [](std::string text) {
+        float expected = 0, value = 0;
+        std::from_chars(text.data(), text.data() + text.size(), expected);
+        const std::string padded = text + std::string(64, '\0');
+        number_text number;
+        ASSERT_NE(scan_number(padded.data(), number), nullptr);
+        ASSERT_TRUE(nearest(number, value)) << text;
+        ASSERT_EQ(std::bit_cast<std::uint32_t>(value), std::bit_cast<std::uint32_t>(expected)) << text;
+    };
+    for (int i = 0; i < 50'000; ++i) {
+        const auto bits = static_cast<std::uint32_t>(chance());
+        const float number = std::bit_cast<float>((bits & 0x807F'FFFFu) | (1u + (bits >> 23 & 0xFF) % 253) << 23);
+        char text[400];
+        for (const int digits : {6, 9, 17}) {
+            std::snprintf(text, sizeof text, "%.*g", digits, static_cast<double>(number));
+            expect(text);
+        }
+        // Half way between two floats, exactly and nearly.
+        const double half = static_cast<double>(number) + (static_cast<double>(std::nextafter(number, 0.0f)) - static_cast<double>(number)) / 2;
+        for (const double near : {half, std::nextafter(half, 0.0), std::nextafter(half, 1e300)}) {
+            std::snprintf(text, sizeof text, "%.17g", near);
+            expect(text);
+        }
+    }
+    for (const char* text : {"1.17549435e-38", "1.1754942e-38", "3.4028234e38", "3.4028235e38", "1e-38", "16777217", "16777217.000000001", "33554434.0000001"}) expect(text);
+}
+
 TEST(json_number, nearest_of_all_sorts) {
     std::mt19937_64 chance(12);
     const auto expect = [](const std::string& text) {

@@ -1,0 +1,64 @@
+// Serves models by the Open Inference Protocol, and handlers that generate.
+#include <conduit/conduit.hpp>
+#include <conduit/ml/ml.hpp>
+#include <conduit/stream.hpp>
+
+namespace inference {
+using namespace conduit::annotations;
+using namespace std::chrono_literals;
+
+[[=get("/"), =doc("Not of the protocol.")]]
+auto hello() -> std::string {
+    return "hello";
+}
+
+struct prompt {
+    int times = 1;
+    [[=length(1, 20)]] std::string words;
+    std::optional<std::string> text_input;
+};
+
+[[=post("/write"), =generate("writer")]]
+auto write(prompt body) -> conduit::task<std::string> {
+    co_await conduit::sleep_for(1ms);
+    std::string all;
+    for (int i = 0; i < body.times; ++i) all += body.text_input.value_or("nothing") + body.words;
+    co_return all;
+}
+
+struct piece {
+    std::string text_output;
+    int number = 0;
+};
+
+[[=get("/pieces"), =generate("pieces")]]
+auto pieces(std::string text, std::optional<int> count) -> conduit::async_generator<piece> {
+    for (int i = 0; i < count.value_or(2); ++i) {
+        co_await conduit::sleep_for(1ms);
+        co_yield piece{text + "\n", i};
+    }
+}
+
+[[=get("/lines"), =generate("lines")]]
+auto lines(std::string text) -> conduit::async_generator<std::string> {
+    for (int i = 0; i < 3; ++i) {
+        co_await conduit::sleep_for(1ms);
+        co_yield text + "\n";
+    }
+}
+
+[[=get("/one"), =generate("one")]]
+auto one(std::string_view text_input, std::optional<bool> upper) -> piece {
+    return {std::string(text_input), upper.value_or(false) ? 1 : 0};
+}
+
+[[=get("/fails"), =generate("failing")]]
+auto fails(std::string text) -> conduit::async_generator<std::string> {
+    if (text == "at once") throw conduit::problem::conflict("Not now.");
+    co_yield text;
+    throw conduit::problem::conflict("Not any more.");
+}
+
+}
+
+int main(int argc, char** argv) { return conduit::app<^^inference>{}.run(argc, argv); }
