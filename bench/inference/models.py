@@ -52,7 +52,7 @@ def convolutions(path):
         at = graph.add("MaxPool", at, kernel_shape=[2, 2], strides=[2, 2]) if pools else at
         before = channels
     at = graph.add("Flatten", graph.add("GlobalAveragePool", at))
-    graph.write(path, [1, 32, 128], graph.add("Softmax", graph.add("Gemm", at, graph.weight(before, 10, fan_in=before))), [10])
+    graph.write(path, [1, 48, 224], graph.add("Softmax", graph.add("Gemm", at, graph.weight(before, 10, fan_in=before))), [10])
 
 
 def trivial(path):
