@@ -4,6 +4,8 @@ import json
 import os
 import pathlib
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -77,11 +79,24 @@ def litserve(model, batch):
             if time.monotonic() > until:
                 raise server.NotServing("LitServe is not healthy after 30 s")
             time.sleep(0.1)
-        yield process, port
+        started = descendants(process.pid)
+        try:
+            yield process, port
+        finally:
+            for each in started:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(each, signal.SIGKILL)
+
+
+def descendants(pid):
+    found = []
+    for task in pathlib.Path("/proc/%d/task" % pid).iterdir():
+        for child in map(int, (task / "children").read_text().split()):
+            found += [child, *descendants(child)]
+    return found
 
 
 def free_port():
-    import socket
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return probe.getsockname()[1]
 
