@@ -19,7 +19,7 @@ auto outputs::view(std::string_view name) const -> tensor_view {
         }
         names += (i == 0 ? "" : ", ") + declared[i].name;
     }
-    throw std::logic_error("the model \"" + result.name + "\" has no output \"" + std::string(name) + "\" of a type that tensors have; it has: " + names);
+    throw std::logic_error("the model \"" + result.name + "\" has no output \"" + std::string(name) + "\" of a type that Conduit knows; it has: " + names);
 }
 
 auto outputs::find(std::string_view name, dtype type, std::size_t rank) const -> tensor_view {
