@@ -38,7 +38,7 @@ namespace {
 
 /// As `bind_and_call` does it, without the call.
 auto extract(conduit::exchange& x, const conduit::endpoint& endpoint) -> bool {
-    alignas(conduit::binding::slots::alignment) std::array<std::byte, 512> place;
+    [[indeterminate]] alignas(conduit::binding::slots::alignment) std::array<std::byte, 512> place;
     const conduit::binding::slots slots(endpoint, place.data());
     return conduit::bind_values(x, endpoint, slots.addresses());
 }

@@ -23,18 +23,22 @@ struct binder {
 
     void capture(const argument_row& row, void* slot) {
         const auto text = binding::decoded(x.memory, x.captures.text(x.in.path, row.index), false);
-        if (binding::read_text(*row.type, text, slot, "path", row.name, faults) && row.constraint != &annotation::unconstrained)
-            validate::check(*row.type, *row.constraint, slot, "path", {nullptr, row.name, 0, false}, faults);
+        const validate::location at{nullptr, row.name, 0, false};
+        if (!binding::read_text(*row.type, text, slot)) {
+            auto misfit = binding::misfit_of(*row.type, text, slot);
+            faults.add("path", at, misfit.code, std::move(misfit.message));
+        } else if (row.constraint != &annotation::unconstrained) {
+            validate::check(*row.type, *row.constraint, slot, "path", at, faults);
+        }
     }
 
     /// One pass over the query. `strict`: keys that the endpoint has not are faults.
     void query(std::span<const query_key> keys, void* const* slots, bool strict) {
         binding::key_values values(keys, slots, "query", faults, strict);
-        auto left = x.in.query;
+        const auto decoded = [this](std::string_view text, bool plain) { return plain ? text : binding::decode(x.memory, text, true); };
         binding::encoded_pair pair;
-        const auto decoded = [&](std::string_view text) { return pair.plain ? text : binding::decoded(x.memory, text, true); };
-        while (binding::next_pair(left, pair))
-            if (const auto* key = values.find(decoded(pair.key))) values.give(*key, decoded(pair.value));
+        for (binding::encoded_pairs pairs(x.in.query); pairs.next(pair);)
+            if (const auto* key = values.find(decoded(pair.key, pair.plain_key))) values.give(*key, decoded(pair.value, pair.plain_value));
         values.finish();
     }
 
@@ -93,8 +97,11 @@ struct binder {
 auto bind_values(exchange& x, const endpoint& endpoint, void* const* slots) -> bool {
     binder binder{x, {}};
     const auto rows = endpoint.rows();
+    unsigned sources = 0;  // that occur, a bit each
+    const auto occurs = [&sources](argument_source source) { return (sources >> static_cast<unsigned>(source) & 1) != 0; };
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto& row = rows[i];
+        sources |= 1u << static_cast<unsigned>(row.source);
         void* const slot = slots[i];
         switch (row.source) {
         case argument_source::capture: binder.capture(row, slot); break;
@@ -111,15 +118,17 @@ auto bind_values(exchange& x, const endpoint& endpoint, void* const* slots) -> b
         case argument_source::provider: break;
         }
     }
-    const bool strict = std::ranges::any_of(rows, [](const argument_row& row) { return row.source == argument_source::query_object && row.type->strict; });
+    const bool objects = occurs(argument_source::query_object);
+    const bool strict = objects && std::ranges::any_of(rows, [](const argument_row& row) { return row.source == argument_source::query_object && row.type->strict; });
     if (const auto keys = endpoint.query_keys(); !keys.empty() || strict) binder.query(keys, slots, strict);
     if (const auto keys = endpoint.keys(key_place::header); !keys.empty()) binder.headers(keys, slots);
     if (const auto keys = endpoint.keys(key_place::cookie); !keys.empty()) binder.cookies(keys, slots);
-    for (std::size_t i = 0; i < rows.size(); ++i)
+    const bool form = occurs(argument_source::form);
+    for (std::size_t i = 0; i < rows.size() && (form || occurs(argument_source::body)); ++i)
         if ((rows[i].source == argument_source::body && !binder.body(rows[i], slots[i])) ||
             (rows[i].source == argument_source::form && !binder.form(endpoint.form_keys(), slots, rows[i].type->strict)))
             return false;
-    for (std::size_t i = 0; i < rows.size() && binder.faults.empty(); ++i)
+    for (std::size_t i = 0; i < rows.size() && (form || objects) && binder.faults.empty(); ++i)
         if (rows[i].source == argument_source::query_object || rows[i].source == argument_source::form)
             validate::check_object(*rows[i].type, slots[i], rows[i].source == argument_source::form ? "form" : "query", {}, binder.faults);
     if (!binder.faults.empty()) {

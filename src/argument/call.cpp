@@ -22,7 +22,7 @@ auto bind_and_call(exchange& x, const endpoint& endpoint) -> outcome {
     const auto size = binding::slots::size(endpoint);
     if (endpoint.step_count != 0)
         return binding::provide_and_call(x, endpoint, x.kept.make<binding::slots>(x.memory, endpoint, binding::aligned_place(x.memory, size)).addresses());
-    alignas(binding::slots::alignment) std::array<std::byte, 512> stack;
+    [[indeterminate]] alignas(binding::slots::alignment) std::array<std::byte, 512> stack;  // C++26 would fill it with zeros
     if (size <= stack.size()) return call_with(x, endpoint, binding::slots(endpoint, stack.data()));
     return call_with(x, endpoint, binding::slots(endpoint, binding::aligned_place(x.memory, size)));
 }

@@ -6,11 +6,14 @@
 
 namespace conduit::binding {
 
-auto decoded(arena& memory, std::string_view text, bool plus_is_space) -> std::string_view {
-    const auto is_encoded = [plus_is_space](char c) { return c == '%' || (c == '+' && plus_is_space); };
-    if (std::ranges::none_of(text, is_encoded)) return text;
+auto decode(arena& memory, std::string_view text, bool plus_is_space) -> std::string_view {
     char* const start = memory.allocate(text.size());
     return {start, http::percent_decode(text, start, plus_is_space ? ' ' : '+')};
+}
+
+auto decoded(arena& memory, std::string_view text, bool plus_is_space) -> std::string_view {
+    const auto is_encoded = [plus_is_space](char c) { return c == '%' || (c == '+' && plus_is_space); };
+    return std::ranges::any_of(text, is_encoded) ? decode(memory, text, plus_is_space) : text;
 }
 
 }

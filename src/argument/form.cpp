@@ -35,7 +35,7 @@ auto read_urlencoded(std::string_view body, arena& memory, key_values& values) -
     if (!http::percent_well_formed(body)) return bad("The form contains a '%' that two hexadecimal digits do not follow.");
     std::size_t count = 0;
     encoded_pair pair;
-    while (next_pair(body, pair)) {
+    for (encoded_pairs pairs(body); pairs.next(pair);) {
         if (++count > http::most_form_fields) return bad(std::format("The form has more than {} fields.", http::most_form_fields));
         const auto name = decoded(memory, pair.key, true);
         if (name.size() > http::longest_field_name) return bad(std::format("Field {} of the form has a name of more than {} bytes.", count, http::longest_field_name));

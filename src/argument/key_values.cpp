@@ -12,13 +12,13 @@ void key_values::fault(const query_key& key, std::string_view code, std::string 
     faults_.add(in_, {nullptr, key.name, 0, false}, code, std::move(message));
 }
 
-void key_values::check(const query_key& key) {
+inline void key_values::check(const query_key& key) {
     if (key.constraint != &annotation::unconstrained)
         validate::check(*key.type, *key.constraint, value_of(key), in_, {nullptr, key.name, 0, false}, faults_);
 }
 
 /// Where the next value of the key goes; null if it takes no more.
-auto key_values::place_for_one(const query_key& key) -> void* {
+[[gnu::always_inline]] inline auto key_values::place_for_one(const query_key& key) -> void* {
     const auto bit = std::uint64_t{1} << (&key - keys_.data());
     const bool again = (seen_ & bit) != 0;
     seen_ |= bit;
@@ -37,7 +37,12 @@ void key_values::give(const query_key& key, std::string_view text) {
     if (!place) return;
     const auto& type = scalar_of(key);
     if (type.kind == describe::kind::upload) return fault(key, "type", describe::expectation(type));
-    if (read_text(type, text, place, in_, key.name, faults_) && !key.several()) check(key);
+    if (!read_text(type, text, place)) {
+        auto misfit = misfit_of(type, text, place);
+        fault(key, misfit.code, std::move(misfit.message));
+    } else if (!key.several()) {
+        check(key);
+    }
 }
 
 void key_values::give(const query_key& key, const upload& file) {

@@ -1,5 +1,7 @@
 #pragma once
+#include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <string_view>
 
 #include "../json/bytes16.hpp"
@@ -10,35 +12,71 @@ namespace conduit::binding {
 struct encoded_pair {
     std::string_view key;
     std::string_view value;
-    bool plain = false;  // there is nothing to decode
+    bool plain_key = false;  // there is nothing to decode
+    bool plain_value = false;
 };
 
-/// The next pair of `left`, which shrinks; empty pairs (`&&`) are passed over. False at the end.
-inline auto next_pair(std::string_view& left, encoded_pair& pair) -> bool {
-    constexpr auto none = std::string_view::npos;
-    while (!left.empty()) {
-        std::size_t size = 0, equals = none;
-        unsigned escapes = 0, ends = 0;
-        for (;; size += 16) {
-            const auto* const from = left.data() + size;
-            const auto rest = left.size() - size;
-            const auto block = rest >= 16 ? json::bytes16::load(from) : json::bytes16::load(from, rest);
-            ends = block.equal('&') | (rest < 16 ? 1u << rest : 0);
-            const auto inside = (ends & -ends) - 1;  // the bits below the first end; all if there is none
-            const auto signs = block.equal('=') & inside;
-            if (equals == none && signs != 0) equals = size + static_cast<std::size_t>(std::countr_zero(signs));
-            escapes |= block.either('%', '+') & inside;
-            if (ends != 0) break;
+/// The pairs of a query string or an urlencoded form, one after the other. Looks at 64 bytes at once.
+class encoded_pairs {
+public:
+    explicit encoded_pairs(std::string_view text) : at_(text.data()), end_(at_ + text.size()) {}
+
+    /// Empty pairs (`&&`) are passed over. False at the end.
+    auto next(encoded_pair& pair) -> bool {
+        while (at_ != end_) {
+            if (ends_ == 0) look();
+            const char* const begin = at_;
+            if (ends_ == 0) {
+                const auto text = long_text({at_, end_});
+                at_ = after(begin + text.size());
+                give(pair, text, std::min(text.find('='), text.size()));
+                pair.plain_key = pair.plain_value = false;
+                return true;
+            }
+            const auto inside = (ends_ & -ends_) - 1, signs = equals_ & inside, escapes = escapes_ & inside;
+            const char* const end = base_ + std::countr_zero(ends_);
+            ends_ &= ends_ - 1;
+            equals_ ^= signs;
+            escapes_ ^= escapes;
+            at_ = after(end);
+            if (end == begin) continue;
+            give(pair, {begin, end}, static_cast<std::size_t>((signs == 0 ? end : base_ + std::countr_zero(signs)) - begin));
+            pair.plain_value = escapes == 0;
+            pair.plain_key = escapes == 0 || (signs != 0 && std::countr_zero(escapes) > std::countr_zero(signs));
+            return true;
         }
-        size += static_cast<std::size_t>(std::countr_zero(ends));
-        const auto* const begin = left.data();
-        left.remove_prefix(size < left.size() ? size + 1 : size);
-        if (size == 0) continue;
-        if (equals == none) pair = {{begin, size}, {}, escapes == 0};
-        else pair = {{begin, equals}, {begin + equals + 1, size - equals - 1}, escapes == 0};
-        return true;
+        return false;
     }
-    return false;
-}
+
+private:
+    static void give(encoded_pair& pair, std::string_view text, std::size_t equals) {
+        const char *const begin = text.data(), *const end = begin + text.size();
+        pair.key = {begin, begin + equals};
+        pair.value = {begin + equals + (equals < text.size() ? 1 : 0), end};
+    }
+
+    void look() {
+        base_ = at_;
+        const auto rest = static_cast<std::size_t>(end_ - at_);
+        ends_ = rest < 64 ? std::uint64_t{1} << rest : 0;
+        equals_ = escapes_ = 0;
+        for (std::size_t i = 0; i < std::min<std::size_t>(rest, 64); i += 16) {
+            const auto block = rest - i >= 16 ? json::bytes16::load(at_ + i) : json::bytes16::load(at_ + i, rest - i);
+            ends_ |= std::uint64_t{block.equal('&')} << i;
+            equals_ |= std::uint64_t{block.equal('=')} << i;
+            escapes_ |= std::uint64_t{block.either('%', '+')} << i;
+        }
+    }
+
+    auto after(const char* end) const -> const char* { return end + (end != end_ ? 1 : 0); }
+
+    /// Of a pair whose end is not in sight. Static: what a call is given by address does not stay in registers.
+    [[gnu::noinline]] static auto long_text(std::string_view rest) -> std::string_view { return rest.substr(0, rest.find('&')); }
+
+    const char* at_;
+    const char* end_;
+    const char* base_ = nullptr;                         // of what is in sight; a bit for each of its bytes
+    std::uint64_t ends_ = 0, equals_ = 0, escapes_ = 0;  // from `at_` on
+};
 
 }

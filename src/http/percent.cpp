@@ -1,6 +1,8 @@
 #include "percent.hpp"
 
-#include <cstring>
+#include <bit>
+
+#include "../json/bytes16.hpp"
 
 namespace conduit::http {
 namespace {
@@ -21,13 +23,18 @@ auto percent_well_formed(std::string_view text) -> bool {
 }
 
 auto percent_decode(std::string_view text, char* to, char plus) -> char* {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%') {
-            *to++ = static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
-            i += 2;
-        } else {
-            *to++ = text[i] == '+' ? plus : text[i];
-        }
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    while (at != end) {
+        // What comes before the next escape goes over as a whole. What is written is never more than what is left to read.
+        const auto rest = static_cast<std::size_t>(end - at);
+        const auto size = rest < 16 ? rest : 16;
+        const auto block = size == 16 ? json::bytes16::load(at) : json::bytes16::load(at, size);
+        block.replaced('+', plus).store(to, size);
+        const auto plain = std::countr_zero(block.equal('%') | 1u << size);
+        at += plain;
+        to += plain;
+        for (; at != end && *at == '%'; at += 3) *to++ = static_cast<char>(digit(at[1]) * 16 + digit(at[2]));
     }
     return to;
 }

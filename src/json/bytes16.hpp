@@ -29,6 +29,17 @@ struct bytes16 {
         return {_mm_set_epi64x(static_cast<std::int64_t>(high), static_cast<std::int64_t>(low))};
     }
     void store(char* to) const { _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes); }
+    /// The first of them, and touches no others.
+    void store(char* to, std::size_t size) const {
+        if (size >= 16) return store(to);
+        char all[16];
+        store(all);
+        std::memcpy(to, all, size);
+    }
+    auto replaced(char from, char by) const -> bytes16 {
+        const auto those = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(from));
+        return {_mm_or_si128(_mm_andnot_si128(those, bytes), _mm_and_si128(those, _mm_set1_epi8(by)))};
+    }
     /// A bit for each such byte.
     auto equal(char c) const -> unsigned { return either(c, c); }
     auto either(char a, char b) const -> unsigned {

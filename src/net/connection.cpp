@@ -175,7 +175,7 @@ void connection::start_lingering() {
 }
 
 void connection::discard() {
-    std::array<char, 16 * 1024> bytes;
+    [[indeterminate]] std::array<char, 16 * 1024> bytes;
     const auto count = ::recv(socket_.get(), bytes.data(), bytes.size(), 0);
     if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) close();
 }

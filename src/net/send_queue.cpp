@@ -57,7 +57,7 @@ auto send_queue::send_file(int socket) -> result {
 }
 
 auto send_queue::send_pieces(int socket) const -> std::int64_t {
-    std::array<iovec, 16> pieces;
+    [[indeterminate]] std::array<iovec, 16> pieces;
     std::size_t used = 0;
     auto skip = sent_;
     const auto add = [&](std::string_view bytes) {

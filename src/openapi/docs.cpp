@@ -52,8 +52,8 @@ void send(exchange& x, const ui_file& file) {
 
 auto send_document(exchange& x, const endpoint&, void* const*) -> outcome {
     auto wanted = version::v3_2;
-    auto left = x.in.query;
-    for (binding::encoded_pair pair; binding::next_pair(left, pair);) {
+    binding::encoded_pair pair;
+    for (binding::encoded_pairs pairs(x.in.query); pairs.next(pair);) {
         if (pair.key != "version") continue;
         const auto named = version_named(pair.value);
         if (!named) {

@@ -22,8 +22,7 @@ void append_pointer(std::string& out, const location* at) {
 }
 
 void faults::add(std::string_view in, const location& at, std::string_view code, std::string message, std::string limit) {
-    ++count_;
-    if (full()) return;
+    if (++count_ > most) return;
     std::string where;
     if (in == "body") append_pointer(where, &at);
     else where = at.name;

@@ -21,10 +21,10 @@ public:
 
     /// `limit`: what was broken, as JSON; perhaps nothing.
     void add(std::string_view in, const location& at, std::string_view code, std::string message, std::string limit = {});
-    auto empty() const -> bool { return list_.empty(); }
+    auto empty() const -> bool { return count_ == 0; }
     /// Of all that were found, listed or not.
     auto count() const -> std::size_t { return count_; }
-    auto full() const -> bool { return list_.size() >= most; }
+    auto full() const -> bool { return count_ >= most; }
     /// The 422 that lists them all.
     auto to_problem() && -> problem;
 

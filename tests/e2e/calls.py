@@ -47,7 +47,7 @@ def calls_of(document, bodies):
             content_type = next(iter(answer.get("content", {})), "")
             content = operation.get("requestBody", {}).get("content", {})
             if content_type == "text/event-stream" or (content and "application/json" not in content): continue  # of these, the generators know little
-            parameters = [(each["name"], each["in"], sample(each["schema"], document)) for each in operation.get("parameters", []) if each.get("required")]
+            parameters = [(each["name"], each["in"], each.get("example", sample(each["schema"], document))) for each in operation.get("parameters", []) if each.get("required")]
             call = Call(method, path, operation, status, parameters, None, content_type)
             if content: call.body = bodies.get(call.name) or sample(content["application/json"]["schema"], document)
             all.append(call)

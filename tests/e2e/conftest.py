@@ -16,7 +16,8 @@ from selenium.webdriver.chrome.service import Service
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("CONDUIT_BUILD", ROOT / "build/release")).resolve()
 EXAMPLES = sorted(file.parent.name for file in ROOT.glob("examples/*/main.cpp"))
-EXAMPLE_FLAGS = {"digits": ("--models", str(ROOT / "examples/digits/models"))}  # of those that do not start without
+MODELS = {name: ROOT / "examples" / name / "models" for name in EXAMPLES}
+EXAMPLE_FLAGS = {name: ("--models", str(models)) for name, models in MODELS.items() if models.is_dir()}  # of those that do not start without
 PATIENCE = 120  # seconds; only a hang reaches it
 ADDRESS = re.compile(r"https?://\S+")
 

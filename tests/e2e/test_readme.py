@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +43,17 @@ def test_program(start):
     assert json.loads(run("curl -s 'http://127.0.0.1:8080/items?limit=2'", app.url)) == [{"name": "teapot", "price": 12.5}] * 2
     added = run("curl -s http://127.0.0.1:8080/items -H 'Content-Type: application/json' -d '{\"name\":\"cup\",\"price\":1}'", app.url)
     assert json.loads(added) == {"name": "cup", "price": 1}
+
+
+def test_examples(start):
+    page = (ROOT / "examples/README.md").read_text()
+    stream, embeddings = (start(name, "--models", str(ROOT / "examples" / name / "models")) for name in ("stream", "embeddings"))
+    (curl,) = re.findall(r"^curl .*$", page, re.M)
+    assert run(curl, stream.url).count("data: ") == 60
+    (program,) = re.findall(r"^```python\n(.*?)^```", page, re.M | re.S)
+    done = subprocess.run([sys.executable, "-c", program.replace("http://127.0.0.1:8080", embeddings.url)], check=True, capture_output=True, text=True, timeout=60)
+    first, second, third = map(float, done.stdout.strip("[]\n").split())
+    assert first == 1 and second > 0.5 > third
 
 
 def test_conflict_is_shown_verbatim():

@@ -104,9 +104,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(binding::decoded(memory, text, false) == decoded(text, false) && binding::decoded(memory, text, true) == decoded(text, true));
 
     pairs found;
-    auto left = text;
-    for (binding::encoded_pair pair; binding::next_pair(left, pair);)
+    binding::encoded_pair pair;
+    for (binding::encoded_pairs all(text); all.next(pair);) {
         found.emplace_back(binding::decoded(memory, pair.key, true), binding::decoded(memory, pair.value, true));
+        require(!pair.plain_key || found.back().first == pair.key);
+        require(!pair.plain_value || found.back().second == pair.value);
+    }
     require(found == plain_pairs(text));
     check_values(found);
     return 0;

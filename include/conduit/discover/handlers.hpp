@@ -227,7 +227,7 @@ struct collector {
     consteval void add_members_of_namespace(std::meta::info scope, meta::text prefix) {
         for (auto member : meta::infos(members_of(scope, std::meta::access_context::unprivileged()))) {
             if (is_function(member)) add_function(member, prefix);
-            else if (is_namespace(member)) add_namespace(member, prefix);
+            else if (is_namespace(member) && !is_namespace_alias(member)) add_namespace(member, prefix);
             else if (is_function_template(member)) {
                 if (is_handler_template(member))
                     faults.error(source_location_of(substitute_any(member)),

@@ -1,8 +1,13 @@
 // Prefixes add up; a reopened namespace may repeat its own; equal names in different namespaces are different handlers.
 #include <conduit/conduit.hpp>
 
+namespace other {
+[[=conduit::annotations::get("/users")]] auto list() -> std::string;
+}
+
 namespace [[=conduit::prefix("/api")]] company {
 using namespace conduit::annotations;
+namespace partner = other;  // another name, not another place
 
 [[=get("/")]] auto list() -> std::string;
 
@@ -26,10 +31,6 @@ namespace drafts {
 namespace [[=prefix("/users")]] users {
 [[=post("/")]] auto add(item body) -> item;
 }
-}
-
-namespace other {
-[[=conduit::annotations::get("/users")]] auto list() -> std::string;
 }
 
 auto whole(int argc, char** argv) { return conduit::app<^^company, ^^other>{}.run(argc, argv); }

@@ -158,7 +158,7 @@ TEST_F(repository_files, hostile_files_are_refused) {
     put("weights.bin", std::string_view(reinterpret_cast<const char*>(&two), 4));
     put("short.onnx", std::string_view(onnx_model::multiply_by(2, 1000)).substr(0, 2000));
     put("empty.onnx", "");
-    put("lies.onnx", onnx_model::multiply(onnx_model::number(1, std::uint64_t{1} << 40) + onnx_model::number(2, 1) + onnx_model::bytes(8, "w") + onnx_model::bytes(9, "1234"), 1));
+    put("lies.onnx", onnx_model::multiply(onnx_model::number(1, std::uint64_t{1} << 20) + onnx_model::number(2, 1) + onnx_model::bytes(8, "w") + onnx_model::bytes(9, "1234"), 1));
     put("negative.onnx", onnx_model::multiply(onnx_model::number(1, static_cast<std::uint64_t>(-4)) + onnx_model::number(2, 1) + onnx_model::bytes(8, "w"), 1));
     // A file of holes, larger than a model can be.
     { std::ofstream(options.models + "/huge.onnx"); }
@@ -370,7 +370,10 @@ TEST_F(repository_files, several_threads_ask_for_everything_at_once) {
             for (int i = 0; i < 10; ++i) {
                 const std::string name(1, static_cast<char>('a' + (i + t) % 3));
                 const auto place = models.require(name);
-                ASSERT_TRUE(place) << place.error();
+                if (!place) {
+                    EXPECT_EQ(place.error(), "model \"" + name + "\" was unloaded");  // while it was loaded
+                    continue;
+                }
                 const auto answer = ask(**place);
                 EXPECT_TRUE(answer == static_cast<float>(name[0]) || answer == -503) << answer;
                 if (t == 0) {
