@@ -6,6 +6,8 @@ import subprocess
 import contestants
 from server import CLIENT_CORE
 
+RANGE = 250  # between the highest and the lowest rate that is tried
+
 
 class Load:
     """One request to one server."""
@@ -43,7 +45,7 @@ def highest_rate(load, within, most, seconds, tries=2, exact=0.05, seed=1):
     """(Requests a second, what was measured at them): the highest rate that holds, in steps of `exact`, from bisection on a scale of ratios."""
     low, high, best = 0.0, most, None
     rate = most / 2
-    while high > low * (1 + exact) and rate > most / 500:
+    while high > low * (1 + exact) and rate > most / RANGE:
         if got := holds(load, rate, within, seconds, tries, seed):
             low, best = rate, got
         else:

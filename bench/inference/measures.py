@@ -181,7 +181,9 @@ def say_goodput(results, rates, shares, offline):
                         results.within(model) / 1e3)
 
     def ratio(name, other):
-        return middle(mine / theirs if theirs else float("inf") for mine, theirs in zip(rates[name], rates[other]))
+        """Who holds no rate at all counts with the lowest that was tried."""
+        least = offline / load.RANGE
+        return middle(mine / max(theirs, least) for mine, theirs in zip(rates[name], rates[other]))
 
     show("perceptron, binary", "binary")
     show("perceptron, JSON", "json")
