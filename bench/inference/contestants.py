@@ -5,7 +5,6 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT / "bench/http"))
 
+import peers
+import quiet
 import server
 
 OUT = ROOT / "build/bench/inference"
@@ -25,9 +26,9 @@ SHAPES = {"perceptron": [2048], "convolutions": [1, 48, 224], "trivial": [64], "
 
 def build():
     OUT.mkdir(parents=True, exist_ok=True)
-    quiet = {"cwd": ROOT, "check": True, "stdout": subprocess.DEVNULL}
-    subprocess.run(["cmake", "--preset", "release"], **quiet)
-    subprocess.run(["cmake", "--build", "--preset", "release", "--target", *(path.name for path in (SERVED, LOAD, BARE))], **quiet)
+    silently = {"cwd": ROOT, "check": True, "stdout": subprocess.DEVNULL}
+    subprocess.run(["cmake", "--preset", "release"], **silently)
+    subprocess.run(["cmake", "--build", "--preset", "release", "--target", *(path.name for path in (SERVED, LOAD, BARE))], **silently)
     subprocess.run(["g++-16", "-std=c++26", "-O2", "-DNDEBUG", ROOT / "bench/http/floor.cpp", "-o", OUT / "floor"], check=True)
     wanted = (HERE / "peers/requirements.txt").read_text() + (HERE / "models.py").read_text()
     stamp = OUT / "stamp"
@@ -71,7 +72,7 @@ def fastapi(model):
 @contextlib.contextmanager
 def litserve(model, batch):
     """It answers, with its model loaded, some time after it listens; its processes end with it."""
-    port = free_port()
+    port = peers.free_port()
     environment = {"BENCH_MODEL": str(OUT / (model + ".onnx")), "BENCH_BATCH": str(batch)}
     with server.running([VENV / "bin/python", HERE / "peers/litserve_server.py", port], port, environment=environment) as (process, _):
         until = time.monotonic() + 30
@@ -79,26 +80,13 @@ def litserve(model, batch):
             if time.monotonic() > until:
                 raise server.NotServing("LitServe is not healthy after 30 s")
             time.sleep(0.1)
-        started = descendants(process.pid)
+        started = quiet.descendants(process.pid)
         try:
             yield process, port
         finally:
             for each in started:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(each, signal.SIGKILL)
-
-
-def descendants(pid):
-    found = []
-    for task in pathlib.Path("/proc/%d/task" % pid).iterdir():
-        for child in map(int, (task / "children").read_text().split()):
-            found += [child, *descendants(child)]
-    return found
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
 
 
 def versions():

@@ -32,21 +32,21 @@ def finished(process):
     return {name: math.inf if value is None else value for name, value in json.loads(printed).items()}
 
 
-def holds(load, rate, within, seconds, tries, seed):
-    """Whether 99 % of the requests are answered in time. Another program of the machine can spoil that: hence the tries."""
+def holds(guard, load, rate, within, seconds, tries, seed):
+    """What was measured, if 99 % of the requests were answered in time."""
     for attempt in range(tries):
-        got = load.run(seconds, rate=rate, within=within, lead=min(seconds / 3, 0.5), seed=seed + attempt)
+        got = guard(lambda: load.run(seconds, rate=rate, within=within, lead=min(seconds / 3, 0.5), seed=seed + attempt))
         if got["within"] >= 0.99 * got["requests"] > 0:
             return got
     return None
 
 
-def highest_rate(load, within, most, seconds, tries=2, exact=0.05, seed=1):
+def highest_rate(guard, load, within, most, seconds, tries=2, exact=0.05, seed=1):
     """(Requests a second, what was measured at them): the highest rate that holds, in steps of `exact`, from bisection on a scale of ratios."""
     low, high, best = 0.0, most, None
     rate = most / 2
     while high > low * (1 + exact) and rate > most / RANGE:
-        if got := holds(load, rate, within, seconds, tries, seed):
+        if got := holds(guard, load, rate, within, seconds, tries, seed):
             low, best = rate, got
         else:
             high = rate

@@ -10,6 +10,7 @@ import time
 import contestants
 import load
 import messages
+import quiet
 import server
 from contestants import SHAPES
 from server import CLIENT_CORE, SERVER_CORE, raw_answer
@@ -26,15 +27,17 @@ class Effort:
     exact: float     # steps of rates, as a ratio
     closed: float    # seconds of one closed loop
     reloads: int
+    patience: float  # seconds in all, to repeat what other programs disturbed
 
 
-QUICK = Effort(rounds=1, seconds=0.5, tries=1, exact=0.15, closed=0.25, reloads=20)
-FULL = Effort(rounds=5, seconds=2, tries=2, exact=0.05, closed=1, reloads=100)
+QUICK = Effort(rounds=1, seconds=0.5, tries=1, exact=0.15, closed=0.25, reloads=20, patience=5)
+FULL = Effort(rounds=5, seconds=2, tries=2, exact=0.05, closed=1, reloads=100, patience=1200)
 
 
 class Results:
     def __init__(self, effort):
         self.effort = effort
+        self.undisturbed = quiet.Guard(effort.patience)
         self.keys = {}
         self.curves = {}  # {model: {items: microseconds}}, without a server
 
@@ -61,7 +64,7 @@ def middle(values):
 
 def times(results):
     for model in ("perceptron", "convolutions"):
-        curve = results.curves[model] = contestants.bare(model, SIZES, results.effort.closed / 5)
+        curve = results.curves[model] = results.undisturbed(lambda: contestants.bare(model, SIZES, results.effort.closed / 5))
         results.say("%s, bare" % model, "%s; most with %d: %.0f items/s",
                     ", ".join("%d: %.2f ms" % (items, took / 1e3) for items, took in curve.items()), *best(curve))
 
@@ -93,9 +96,9 @@ def overhead(results):
             loads[form] = [load.Load(each, request, "overhead_" + form, SERVER_CORE) for each in (port, floor_port)]
             found[form] = []
         for turn in range(effort.rounds if effort.rounds > 1 else 5):
-            alone = contestants.bare("trivial", [1], effort.closed / 5)[1]
+            alone = results.undisturbed(lambda: contestants.bare("trivial", [1], effort.closed / 5)[1])
             for form, (ours, floor) in loads.items():
-                p50 = [each.run(effort.closed, lead=0.05)["p50"] for each in (ours, floor)]
+                p50 = results.undisturbed(lambda: [each.run(effort.closed, lead=0.05)["p50"] for each in (ours, floor)])
                 found[form].append((p50[0] - p50[1] - alone, *p50, alone))
     for form, rows in found.items():
         over, whole, floor, alone = (middle(column) for column in zip(*rows))
@@ -146,9 +149,9 @@ def goodput(results):
             for name, (one, model) in contenders.items():
                 alone = 1.2e6 / results.curves[model][1]
                 most = alone if "unbatched" in name or name == "fastapi" else best(results.curves[model])[1]
-                rates[name].append(load.highest_rate(one, results.within(model), most, effort.seconds, effort.tries, effort.exact, seed=turn + 1)[0])
+                rates[name].append(load.highest_rate(results.undisturbed, one, results.within(model), most, effort.seconds, effort.tries, effort.exact, seed=turn + 1)[0])
                 if name == "binary":
-                    offline = items / contestants.bare("perceptron", [items], effort.closed / 2)[items] * 1e6
+                    offline = items / results.undisturbed(lambda: contestants.bare("perceptron", [items], effort.closed / 2)[items]) * 1e6
                     shares.append(rates[name][-1] / offline)
                     overload(results, one, ours, rates[name][-1], kept, probes)
     say_goodput(results, rates, shares, offline_most)
@@ -166,10 +169,13 @@ def overload(results, one, port, rate, kept, probes):
     seconds = max(results.effort.seconds, 1)
     within = results.within("perceptron")
     health = load.Load(port, messages.get("/v2/health/live"), "health")
-    peak = one.run(seconds, rate=rate, within=within)["goodput"]
-    asking = health.start(seconds, rate=100, connections=8)
-    twice = one.run(seconds, rate=2 * rate, within=within)
-    probed = load.finished(asking)
+
+    def at_twice():
+        asking = health.start(seconds, rate=100, connections=8)
+        return one.run(seconds, rate=2 * rate, within=within), load.finished(asking)
+
+    peak = results.undisturbed(lambda: one.run(seconds, rate=rate, within=within)["goodput"])
+    twice, probed = results.undisturbed(at_twice)
     kept.append(twice["goodput"] / peak)
     probes.append(probed["p99"] / 1e3 if probed["failed"] + probed["refused"] == 0 else float("inf"))
 
@@ -215,7 +221,8 @@ def large(results):
                 _, got = checked(port, requests[name], wanted)
                 wanted = wanted or got
                 loads[name] = load.Load(port, requests[name], "large_" + name)
-        rows = [{name: one.run(effort.closed, lead=0.1)["p50"] for name, one in loads.items()} for _ in range(max(effort.rounds, 3))]
+        rows = [results.undisturbed(lambda: {name: one.run(effort.closed, lead=0.1)["p50"] for name, one in loads.items()})
+                for _ in range(max(effort.rounds, 3))]
     results.say("150,528 floats", ", ".join("%s %.2f ms" % (name, middle(row[name] for row in rows) / 1e3) for name in loads))
     if "fastapi" in loads:
         results.keys["big_vs_fastapi"] = "%.0f" % middle(row["fastapi"] / row["binary"] for row in rows)
@@ -263,7 +270,8 @@ def reload(results):
 
 def curves():
     """What docs/batching.md shows: time by items of a batch, and what becomes of more and more requests, with batches and without."""
-    bare = {model: contestants.bare(model, SIZES, 1) for model in ("perceptron", "convolutions")}
+    undisturbed = quiet.Guard(FULL.patience)
+    bare = {model: undisturbed(lambda: contestants.bare(model, SIZES, 0.5)) for model in ("perceptron", "convolutions")}
     within = PATIENCE * bare["perceptron"][1]
     deadline = {"deadline": max(1, int(0.8 * within / 1000))}
     most = best(bare["perceptron"])[1]
@@ -273,6 +281,7 @@ def curves():
     with contestants.conduit(models) as (_, port):
         for name in models:
             one = load.Load(port, messages.binary(name, SHAPES["perceptron"]), name)
-            data["served"][name] = [{"rate": rate, **one.run(2, rate=rate, within=within, connections=512)}
+            data["served"][name] = [{"rate": rate, **undisturbed(lambda: one.run(2, rate=rate, within=within, connections=512))}
                                     for rate in (most * share / 20 for share in (0.5, 1, 1.5, 2, 3, 4, 6, 8, 10, 12, 14, 17, 20))]
+    print("%d of %d measurements were disturbed by other programs" % (undisturbed.disturbed, undisturbed.measured))
     return data
