@@ -15,7 +15,7 @@ import server
 from contestants import SHAPES
 from server import CLIENT_CORE, SERVER_CORE, raw_answer
 
-SIZES = [1, 2, 4, 8, 16, 32, 64, 128]
+SIZES = [1, 2, 4, 8, 16, 32, 64, 128]  # beyond, nobody waits for a batch
 PATIENCE = 5  # an answer is in time within so many times what one item takes alone
 
 
@@ -268,10 +268,10 @@ def reload(results):
     results.say("%d reloads under load" % count, "%d of %d requests failed; %.1f MB more than before; %.0f ms each", failures, requests, grown, took / count * 1e3)
 
 
-def curves():
+def curves(effort):
     """What docs/batching.md shows: time by items of a batch, and what becomes of more and more requests, with batches and without."""
-    undisturbed = quiet.Guard(FULL.patience)
-    bare = {model: undisturbed(lambda: contestants.bare(model, SIZES, 0.5)) for model in ("perceptron", "convolutions")}
+    undisturbed = quiet.Guard(effort.patience)
+    bare = {model: undisturbed(lambda: contestants.bare(model, SIZES, effort.closed / 2)) for model in ("perceptron", "convolutions")}
     within = PATIENCE * bare["perceptron"][1]
     deadline = {"deadline": max(1, int(0.8 * within / 1000))}
     most = best(bare["perceptron"])[1]
@@ -281,7 +281,7 @@ def curves():
     with contestants.conduit(models) as (_, port):
         for name in models:
             one = load.Load(port, messages.binary(name, SHAPES["perceptron"]), name)
-            data["served"][name] = [{"rate": rate, **undisturbed(lambda: one.run(2, rate=rate, within=within, connections=512))}
+            data["served"][name] = [{"rate": rate, **undisturbed(lambda: one.run(effort.seconds, rate=rate, within=within, connections=512))}
                                     for rate in (most * share / 20 for share in (0.5, 1, 1.5, 2, 3, 4, 6, 8, 10, 12, 14, 17, 20))]
     print("%d of %d measurements were disturbed by other programs" % (undisturbed.disturbed, undisturbed.measured))
     return data
