@@ -1,4 +1,4 @@
-# find_package(Conduit): the targets Conduit::conduit, Conduit::ml and, where OpenSSL is, Conduit::tls; and conduit_add_app.
+# find_package(Conduit): the targets Conduit::conduit, Conduit::ml and, where OpenSSL is, Conduit::tls and Conduit::mcp; and conduit_add_app.
 cmake_minimum_required(VERSION 3.25)
 
 if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU" OR CMAKE_CXX_COMPILER_VERSION VERSION_LESS 16)

@@ -7,7 +7,7 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/conduit TYPE INCLUDE FILES_MATCH
 install(TARGETS conduit conduit_ml EXPORT ConduitTargets INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT ConduitTargets NAMESPACE Conduit:: DESTINATION ${package})
 # By itself: without OpenSSL, a project still finds the rest.
-install(TARGETS conduit_tls EXPORT ConduitTlsTargets)
+install(TARGETS conduit_tls conduit_mcp EXPORT ConduitTlsTargets)
 install(EXPORT ConduitTlsTargets NAMESPACE Conduit:: DESTINATION ${package})
 
 # Until 1.0, a minor version may change what programs rely on.

@@ -2,6 +2,7 @@
 #include <conduit/annotations/constraint.hpp>
 #include <conduit/annotations/endpoint.hpp>
 #include <conduit/annotations/life.hpp>
+#include <conduit/annotations/offer.hpp>
 #include <conduit/annotations/provide.hpp>
 #include <conduit/annotations/route.hpp>
 #include <conduit/annotations/shape.hpp>

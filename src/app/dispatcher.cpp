@@ -120,6 +120,12 @@ auto dispatcher::start() -> std::expected<void, std::string> {
     for (const auto* endpoint : application_.endpoints)
         for (const auto start : endpoint->starts())
             if (auto started = start(services_); !started) return started;
+    for (const auto& offer : application_.offers) {
+        if (offer.routed) continue;
+        if (auto checked = validate::check_defaults({&offer.endpoint, 1}); !checked) return checked;
+        for (const auto start : offer.endpoint->starts())
+            if (auto started = start(services_); !started) return started;
+    }
     mounts_.start(services_);
     return {};
 }

@@ -35,6 +35,7 @@ auto serve(const application& application, const options& options) -> int {
     server.on_stopping([&] {
         readiness.set(false);
         life.stop_periodic();
+        if (application.protocol) application.protocol->stop(services);
         net::systemd::notify("STOPPING=1");
     });
     if (auto started = life.start(); !started) return failed(started.error());
@@ -103,6 +104,9 @@ void add_serving(CLI::App& line, options& options) {
     add(line, "spool-threshold", options.spool_threshold, "bytes; larger forms with files are kept in a temporary file, in TMPDIR")
         ->check(CLI::Range(std::size_t{0}, std::size_t{1} << 40));
     add(line, "trusted-proxies", options.trusted_proxies, "addresses and networks, with commas between, whose X-Forwarded-For and X-Forwarded-Proto count");
+    add(line, "mcp-hosts", options.mcp_hosts, "names, with commas between, by which /mcp is reached besides localhost, and whose pages may ask it");
+    add(line, "mcp-authorization-servers", options.mcp_authorization_servers, "URLs, with commas between, of those who give tokens for /mcp (RFC 9728)");
+    add(line, "mcp-page", options.mcp_page, "entries of a list of tools, resources or prompts at a time")->check(CLI::Range(1, 1'000'000));
     line.add_flag("--reuse-port", options.reuse_port, "share the port with another process of the same user, to take over from it")
         ->envname("CONDUIT_REUSE_PORT");
     add(line, "max-connections", options.max_connections, "connections at a time")->check(CLI::Range(1, 1 << 24));
@@ -142,6 +146,7 @@ auto run(const application& application, int argc, char** argv) -> int {
     std::string version = "3.2", file;
     openapi->add_option("--version", version, "of OpenAPI: 3.2 or 3.1")->capture_default_str()->check(CLI::IsMember({"3.2", "3.1"}));
     openapi->add_option("-o,--output", file, "a file for it, instead of the standard output");
+    auto* const mcp = line.add_subcommand("mcp", "speak the Model Context Protocol on the standard streams")->fallthrough();
     try {
         line.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
@@ -160,6 +165,11 @@ auto run(const application& application, int argc, char** argv) -> int {
     }
     if (models != nullptr && models->parsed()) return print_models(options);
     if (openapi->parsed()) return print_openapi(application, version, file);
+    if (mcp->parsed()) {
+        if (application.protocol) return application.protocol->serve_stdio(application, options);
+        std::fprintf(stderr, "%s: error: there is no tool, resource or prompt to offer: annotate a function with [[=tool]]\n", name.c_str());
+        return 1;
+    }
     return serve(application, options);
 }
 

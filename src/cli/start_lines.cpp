@@ -34,8 +34,6 @@ void print_start(const application& application, const mounts& mounted, bool sec
     for (const auto& [endpoint, by] : mounted.hidden_endpoints())
         std::printf("  note: %.*s of %.*s is not served: %.*s answers there\n", static_cast<int>(endpoint->pattern.length), endpoint->pattern.characters,
                     static_cast<int>(scope_of(endpoint->handler).size()), endpoint->handler.characters, static_cast<int>(by->handler.length), by->handler.characters);
-    const auto tools = std::ranges::count_if(application.endpoints, &endpoint::tool);
-    if (tools > 0) std::printf("  note: %td marked [[=tool]]; they are recorded, but MCP does not serve them yet\n", tools);
     std::fflush(stdout);
 }
 

@@ -30,12 +30,24 @@ class components {
 public:
     using schema_key = std::pair<const describe::type*, use>;
 
+    enum class place : std::uint8_t {
+        document,  // `#/components/schemas/`
+        schema,    // `#/$defs/`: a schema that stands by itself
+        nowhere,   // nothing is referred to: what would be stands in its place
+    };
+    explicit components(place where = place::document) : place_(where) {}
+
     void add(const describe::type& type, use use);
     void add_problem(int status) { problems_.insert(status); }  // 0: any other
     void add_scheme(const needed_security& security) { schemes_[security.scheme] = security.scheme_json; }
     void give_names();
 
     auto name_of(const describe::type& type, use use) const -> const std::string& { return names_.at({&type, use_of(type, use)}); }
+    auto reference_to(const describe::type& type, use use) const -> std::string {
+        return (place_ == place::document ? "#/components/schemas/" : "#/$defs/") + name_of(type, use);
+    }
+    auto in_document() const -> bool { return place_ == place::document; }
+    auto inlined() const -> bool { return place_ == place::nowhere; }
     auto names() const -> const std::map<std::string, schema_key>& { return by_name_; }
     auto problems() const -> const std::set<int>& { return problems_; }
     auto schemes() const -> const std::map<std::string_view, std::string_view>& { return schemes_; }  // as JSON
@@ -44,6 +56,8 @@ public:
     std::string_view problem_media_type;  // of the app's own rendering; empty: it has none
 
 private:
+    place place_;
+
     /// The use whose schema is the same, if there is one: most types look alike in both directions.
     auto use_of(const describe::type& type, use use) const -> openapi::use;
 

@@ -129,11 +129,11 @@ struct schema_writer {
         out.key("oneOf").array([&] {
             for (const auto& member : members) out.object([&] { members_of(*member.type, *member.constraint, false); });
         });
-        if (std::ranges::any_of(members, [](const auto& member) { return member.type->tag.empty(); })) return;
+        if (!components.in_document() || std::ranges::any_of(members, [](const auto& member) { return member.type->tag.empty(); })) return;
         out.key("discriminator").object([&] {
             out.member("propertyName", members.front().type->discriminator());
             out.key("mapping").object([&] {
-                for (const auto& member : members) out.member(member.type->tag_value(), "#/components/schemas/" + components.name_of(*member.type, use));
+                for (const auto& member : members) out.member(member.type->tag_value(), components.reference_to(*member.type, use));
             });
         });
     }
@@ -144,7 +144,11 @@ struct schema_writer {
     }
 
     void reference(const describe::type& type, bool nullable) {
-        const auto target = "#/components/schemas/" + components.name_of(type, use);
+        if (components.inlined()) {
+            if (nullable) return or_null([&] { reference(type, false); });
+            return type.kind == kind::enumeration ? enumeration(type) : object(type);
+        }
+        const auto target = components.reference_to(type, use);
         if (!nullable) return out.member("$ref", target);
         or_null([&] { out.member("$ref", target); });
     }
@@ -199,34 +203,37 @@ struct schema_writer {
 
     void object(const describe::type& type) {
         out.member("type", "object");
-        out.key("properties").object([&] {
-            if (!type.tag.empty())
-                out.key(type.discriminator()).object([&] {
-                    out.member("type", "string");
-                    out.member("const", type.tag_value());
-                });
-            for (const auto& member : type.members()) {
-                if (!is_there(member, use)) {
-                    if (type.strict && member.read_only) ignored(member);
-                    continue;
-                }
-                out.key(member.name()).object([&] {
-                    members_of(*member.type, *member.constraint, false);
-                    if (member.read_only) out.member("readOnly", true);
-                    if (member.secret) out.member("writeOnly", true);
-                    notes({.doc = member.doc, .example = member.example, .default_value = use == use::output ? nullptr : components.known_defaults.of(member)});
-                });
-            }
-        });
+        out.key("properties").object([&] { properties(type); });
         if (type.strict && use != use::output) out.member("additionalProperties", false);
         bool any = !type.tag.empty();
         for (const auto& member : type.members()) any |= is_there(member, use) && is_required(member);
-        if (!any) return;
-        out.key("required").array([&] {
-            if (!type.tag.empty()) out.value(type.discriminator());
-            for (const auto& member : type.members())
-                if (is_there(member, use) && is_required(member)) out.value(member.name());
-        });
+        if (any) out.key("required").array([&] { required(type); });
+    }
+
+    void properties(const describe::type& type) {
+        if (!type.tag.empty())
+            out.key(type.discriminator()).object([&] {
+                out.member("type", "string");
+                out.member("const", type.tag_value());
+            });
+        for (const auto& member : type.members()) {
+            if (!is_there(member, use)) {
+                if (type.strict && member.read_only) ignored(member);
+                continue;
+            }
+            out.key(member.name()).object([&] {
+                members_of(*member.type, *member.constraint, false);
+                if (member.read_only) out.member("readOnly", true);
+                if (member.secret) out.member("writeOnly", true);
+                notes({.doc = member.doc, .example = member.example, .default_value = use == use::output ? nullptr : components.known_defaults.of(member)});
+            });
+        }
+    }
+
+    void required(const describe::type& type) {
+        if (!type.tag.empty()) out.value(type.discriminator());
+        for (const auto& member : type.members())
+            if (is_there(member, use) && is_required(member)) out.value(member.name());
     }
 
     void enumeration(const describe::type& type) {
@@ -294,6 +301,10 @@ void write_schema(json_text& out, const describe::type& type, use use, const com
         writer.notes(notes);
     });
 }
+
+void write_properties(json_text& out, const describe::type& type, use use, const components& components) { schema_writer{out, use, components}.properties(type); }
+
+void write_required(json_text& out, const describe::type& type, use use, const components& components) { schema_writer{out, use, components}.required(type); }
 
 void write_component(json_text& out, const components::schema_key& key, const components& components) {
     const auto& [type, use] = key;

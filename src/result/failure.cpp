@@ -15,6 +15,9 @@ void write_failure(exchange& x, std::exception_ptr failure) {
     } catch (const problem& thrown) {
         write(thrown, x);
         return;
+    } catch (const withdrawn&) {
+        x.out.clear();
+        return;
     } catch (const std::exception& thrown) {
         words = thrown.what();
     } catch (...) {

@@ -53,6 +53,11 @@ def test_html(start, tmp_path):
     assert app.get("/books").headers["content-type"] == "text/html; charset=utf-8"
 
 
+def test_mcp(start, tmp_path):
+    (commands, printed), = blocks_of("mcp.md")
+    assert run(commands, start("docs_mcp_app").url, tmp_path) == printed
+
+
 def test_problems(start, tmp_path):
     (commands, printed), = blocks_of("problems.md")
     assert run(commands, start("docs_problems_app").url, tmp_path) == printed

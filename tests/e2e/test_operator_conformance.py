@@ -144,5 +144,5 @@ def test_operators(start, tmp_path, capsys):
         print(f"\n{len(cases)} cases: " + ", ".join(f"{number} {outcome}" for outcome, number in sorted(count.items())))
         print("apart: " + ", ".join(f"{number} {why}" for why, number in collections.Counter(why for outcome, why in outcomes.values() if outcome == "apart").most_common()))
         for name, why in wrong.items():
-            print(f"wrong: {name}: {why}")
+            print(f"wrong: {name}: {why.splitlines()[0]}")
     assert count["right"] >= 0.99 * (count["right"] + count["wrong"]) and count["right"] > 1000

@@ -68,7 +68,7 @@ def test_subdirectory(tmp_path):
     run(CONFIGURE.replace("-B build", "-B build -G Ninja"), tmp_path, tmp_path)
     run(MAKE + " --target CMakeFiles/shop.dir/main.cpp.o", tmp_path, tmp_path)
     planned = run("ninja -C build -t commands all", tmp_path, tmp_path)
-    for archive in ("libconduit.a", "libconduit_ml.a"):
+    for archive in ("libconduit.a", "libconduit_ml.a", "libconduit_mcp.a"):
         assert archive in planned
     for unwanted in ("libconduit_tls.a", "/tests/", "/examples/", "/bench/"):
         assert unwanted not in planned

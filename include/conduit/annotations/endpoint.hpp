@@ -20,7 +20,6 @@ struct max_body {
     std::int64_t bytes;
 };
 struct blocking {};
-struct tool {};
 struct hot {};
 struct deprecated {};
 struct hidden {};
@@ -56,8 +55,6 @@ inline constexpr annotation::blocking blocking;
 /// One of the few endpoints that most requests are for: its handler is called directly, not by its address, so that a body that
 /// the compiler sees where the app is made becomes part of the call.
 inline constexpr annotation::hot hot;
-/// The handler is offered to models as a tool.
-inline constexpr annotation::tool tool;
 /// The handler still answers, but clients should move on: descriptions of the app say so.
 inline constexpr annotation::deprecated deprecated;
 /// The handler is left out of descriptions of the app.

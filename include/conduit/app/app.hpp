@@ -4,6 +4,7 @@
 #include <conduit/app/runnable.hpp>
 #include <conduit/discover/filter.hpp>
 #include <conduit/discover/link.hpp>
+#include <conduit/mcp/mount.hpp>
 #include <conduit/openapi/docs.hpp>
 
 namespace conduit {
@@ -48,10 +49,10 @@ struct linkage<Here, void(States&...), Parts...> {
 ///
 /// It sees what was declared before this line: make it once, in main.cpp, after all includes. State is taken by reference,
 /// lives longer than the app, and is shared by all threads. Filters choose among the handlers: see conduit::only. Layers run
-/// around all requests: see conduit::use. Beside the handlers are mounted conduit::docs and, in apps that include conduit/ml/ml.hpp,
-/// conduit::open_inference: see `mount` and `without` in runnable.hpp.
+/// around all requests: see conduit::use. Beside the handlers are mounted conduit::docs, in apps that include conduit/ml/ml.hpp
+/// conduit::open_inference, and, where a handler is a tool, a resource or a prompt, conduit::mcp: see `mount` and `without` in runnable.hpp.
 template <auto... Parts>
-class app : public runnable<^^docs, ^^open_inference> {
+class app : public runnable<^^docs, ^^open_inference, ^^mcp> {
 public:
     /// `Here` is another type wherever this is written: each app sees its namespaces as they are there.
     template <class Here = decltype([] {}), class... States>
@@ -69,6 +70,7 @@ public:
                       "a handler is marked [[=generate(...)]], but nothing serves it so: include conduit/ml/ml.hpp");
         serve_models_by(protocol);
         take({name, linkage::value.endpoints, linkage::plan(), nullptr, linkage::value.layers, linkage::value.hooks}, addresses, sizeof...(States));
+        if constexpr (!linkage::value.offers.empty()) offer_by(mcp::offered, linkage::value.offers);
     }
     app(const app&) = delete;
     app& operator=(const app&) = delete;

@@ -74,6 +74,11 @@ protected:
         description_.states = states_;
     }
 
+    void offer_by(const mcp::protocol& protocol, meta::table<offer> offers) {
+        description_.protocol = &protocol;
+        description_.offers = offers;
+    }
+
 private:
     template <std::meta::info...>
     friend class runnable;
@@ -86,9 +91,11 @@ private:
         ((prefixes_[next++] = from.prefixes_[from.index_of(Mounted)]), ...);
     }
 
+    /// Null: nothing, as there is nothing to serve so.
     template <std::meta::info Namespace>
     auto what_is_mounted() const -> const mountable* {
         if constexpr (Namespace == ^^open_inference) return inference_;
+        else if constexpr (Namespace == ^^mcp) return description_.protocol ? description_.protocol->http : nullptr;
         else return mountable_of<Namespace>;
     }
 

@@ -60,10 +60,12 @@ struct binder {
     const needs& needed;
     const meta::list<routing::segment>& segments;
     report& faults;
+    bool routed = true;
     binding_result result{};
     std::meta::info provider{};  // whose parameters are being bound, if not the handler's
 
     consteval auto subject_name() const -> std::string {
+        if (!routed) return name_of_function(subject.function);
         return name_of_function(subject.function) + " (" + std::string(name_of(method)) + " " + std::string(pattern.view()) + ")";
     }
     consteval void error(const std::string& message) {

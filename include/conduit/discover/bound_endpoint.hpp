@@ -6,6 +6,7 @@
 #include <conduit/meta/infos.hpp>
 #include <conduit/meta/list.hpp>
 #include <conduit/annotations/endpoint.hpp>
+#include <conduit/annotations/offer.hpp>
 #include <conduit/describe/endpoint.hpp>
 #include <conduit/discover/bind.hpp>
 #include <conduit/discover/handlers.hpp>
@@ -176,6 +177,11 @@ struct context {
     meta::list<std::meta::info> providers;  // functions
 };
 
+/// What has no route of its own is bound as if it had this one: what texts carry comes from the query, and objects from the body.
+consteval auto route_of_offer(std::meta::info function) -> annotation::route {
+    return {method::post, meta::join({"/", identifier_of(function)})};
+}
+
 /// `place` is where the result will be.
 template <std::size_t Rows, std::size_t QueryKeys>
 consteval auto bind_endpoint(const handler& handler, const context& context, const bound_with_rows<Rows, QueryKeys>& place)
@@ -183,10 +189,11 @@ consteval auto bind_endpoint(const handler& handler, const context& context, con
     bound_with_rows<Rows, QueryKeys> out;
     report faults;
     const meta::infos written = annotations_of(handler.function);
-    const auto route = std::meta::extract<annotation::route>(written[handler.annotation]);
+    const bool routed = type_of(written[handler.annotation]) == ^^const annotation::route;
+    const auto route = routed ? std::meta::extract<annotation::route>(written[handler.annotation]) : route_of_offer(handler.function);
     const auto where = source_location_of(written[handler.annotation]);
     const auto name = qualified_name(handler.function);
-    const auto pattern = with_prefix(handler.prefix, route.pattern);
+    const auto pattern = routed ? with_prefix(handler.prefix, route.pattern) : route.pattern;
     const auto segments = routing::split_pattern(pattern);
     if (const auto fault = routing::fault_of_pattern(pattern, segments); !fault.empty()) {
         faults.error(where, std::string(name.view()) + ": " + fault);
@@ -202,7 +209,7 @@ consteval auto bind_endpoint(const handler& handler, const context& context, con
     }
     const auto providers = providers_of(context.providers);
     const needs needed(handler.function, providers);
-    binder binder{handler, route.method, pattern, where, context.states, needed, segments, faults};
+    binder binder{handler, route.method, pattern, where, context.states, needed, segments, faults, routed};
     binder.bind_all();
     meta::list<query_key> keys;
     for (std::size_t i = 0; i < key_places; ++i) {
@@ -238,6 +245,9 @@ consteval auto bind_endpoint(const handler& handler, const context& context, con
     if (notes.status != 0 && (notes.status < 200 || notes.status > 299))
         binder.error("has the status " + meta::to_text(notes.status) +
                      ": the annotation is for successes, 200 to 299; return a conduit::problem for errors");
+    if (notes.tool && (binder.result.streams_body || binder.result.takes_files))
+        binder.error("is a tool, but takes " + std::string(binder.result.takes_files ? "files of a form" : "the body while it arrives") +
+                     ", which no model can send: take text, `conduit::bytes`, or a struct");
     if (!notes.no_hint.empty())
         binder.error("silences \"" + std::string(notes.no_hint.view()) + "\", but no hint has that id: the ids are " + all_hint_ids());
     auto& value = out.value;

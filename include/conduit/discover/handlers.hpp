@@ -5,6 +5,7 @@
 #include <conduit/meta/keep.hpp>
 #include <conduit/meta/list.hpp>
 #include <conduit/annotations/life.hpp>
+#include <conduit/annotations/offer.hpp>
 #include <conduit/annotations/provide.hpp>
 #include <conduit/annotations/route.hpp>
 #include <conduit/annotations/when.hpp>
@@ -26,6 +27,18 @@ struct found_hook {
     annotation::hook what{};
     std::source_location where{};
 };
+
+/// What a function is offered as, to clients of the Model Context Protocol; with a route, that is the handler's annotation.
+struct found_offer {
+    discover::handler handler;
+    std::size_t annotation = 0;  // of the offer
+    bool routed = false;
+};
+
+consteval auto is_offer(std::meta::info type_of_annotation) -> bool {
+    return type_of_annotation == ^^const annotation::tool || type_of_annotation == ^^const annotation::resource ||
+           type_of_annotation == ^^const annotation::prompt || type_of_annotation == ^^const annotation::completion;
+}
 
 /// A function that is annotated as a provider.
 struct found_provider {
@@ -51,6 +64,7 @@ consteval auto role_of(std::meta::info declaration) -> std::string_view {
         if (type_of(annotation) == ^^const annotation::route) return "has a route";
         if (type_of(annotation) == ^^const annotation::hook) return "is a hook (on_start, on_stop or every)";
         if (type_of(annotation) == ^^const annotation::provide) return "is a provider";
+        if (is_offer(type_of(annotation))) return "is a tool, a resource, a prompt or a completion";
     }
     return {};
 }
@@ -83,7 +97,7 @@ consteval auto name_of_function(std::meta::info function) -> std::string {
 /// Where the annotation stands that makes a function a handler, a hook or a provider: a function's own location is that of its definition, perhaps another file.
 consteval auto place_of_route(std::meta::info declaration) -> std::source_location {
     for (auto annotation : annotations_of(declaration))
-        if (const auto type = type_of(annotation); type == ^^const annotation::route || type == ^^const annotation::hook || type == ^^const annotation::provide)
+        if (const auto type = type_of(annotation); type == ^^const annotation::route || type == ^^const annotation::hook || type == ^^const annotation::provide || is_offer(type))
             return source_location_of(annotation);
     const auto own = source_location_of(declaration);
     return *own.file_name() != '\0' ? own : source_location_of(parent_of(declaration));  // GCC 16 has none of a member function
@@ -107,6 +121,7 @@ consteval auto conditions_in(const meta::infos& written) -> conditions {
 struct collector {
     meta::list<handler> handlers;
     meta::list<handler> switched_off;  // by `when`
+    meta::list<found_offer> offers;
     meta::list<found_hook> hooks;
     meta::list<found_hook> hooks_switched_off;
     meta::list<found_provider> providers;
@@ -145,6 +160,19 @@ struct collector {
             }
             if (!repeated) handlers.push_back({function, index, prefix});
         }
+        for (std::size_t index = 0; index < written.size(); ++index)
+            if (is_offer(type_of(written[index]))) add_offer(function, index, prefix, first);
+    }
+
+    /// `first_route` is where the function's own handlers begin.
+    consteval void add_offer(std::meta::info function, std::size_t annotation, meta::text prefix, std::size_t first_route) {
+        const meta::infos written = annotations_of(function);
+        for (const auto& earlier : offers)  // on declaration and definition, an annotation appears twice
+            if (earlier.handler.function == function && constant_of(written[earlier.annotation]) == constant_of(written[annotation])) return;
+        if (!has_identifier(function))
+            return faults.error(source_location_of(written[annotation]), name_of_function(function) + " is an operator: make it a function with a name");
+        const bool routed = first_route < handlers.size();
+        offers.push_back({routed ? handlers[first_route] : handler{function, annotation, prefix}, annotation, routed});
     }
 
     consteval void add_hook(std::meta::info function, std::meta::info note, meta::list<found_hook>& to) {
@@ -186,7 +214,7 @@ struct collector {
     }
 
     static consteval auto kind_of(std::meta::info declaration) -> std::string {
-        return meta::has_annotation<annotation::route>(declaration) ? "handler" : meta::has_annotation<annotation::hook>(declaration) ? "hook" : "provider";
+        return meta::has_annotation<annotation::hook>(declaration) ? "hook" : meta::has_annotation<annotation::provide>(declaration) ? "provider" : "handler";
     }
 
     consteval void not_a_function(std::meta::info declaration) {

@@ -8,6 +8,7 @@
 #include <conduit/discover/handlers.hpp>
 #include <conduit/discover/hints.hpp>
 #include <conduit/discover/hooks.hpp>
+#include <conduit/discover/offers.hpp>
 #include <conduit/discover/replace.hpp>
 #include <conduit/discover/select.hpp>
 #include <conduit/discover/unused.hpp>
@@ -25,6 +26,7 @@ struct linked {
     std::span<const endpoint* const> endpoints;
     std::span<const layer* const> layers;  // of the app
     std::span<const hook> hooks;
+    meta::table<offer> offers{};
     routing::plan plan;
     std::span<const routing::turn> turns;  // if patterns are few: what plan.in_turn is to be made of
 
@@ -42,6 +44,7 @@ struct linker {
     meta::list<const bound_endpoint*> bound_endpoints;
     meta::list<bool> state_taken;
     meta::list<hook> hooks;
+    meta::list<offer> offers;
     layer_binder layers{states, found.faults};
     replacer exchanged{found.providers, found.faults};
 
@@ -64,7 +67,7 @@ struct linker {
             found.switch_off(around);
         }
         filter(parts);
-        if (found.handlers.empty() && found.faults.text.empty())
+        if (found.handlers.empty() && found.offers.empty() && found.faults.text.empty())
             found.faults.error(source_location_of(parts.namespaces[0]), why_empty(parts.namespaces[0]));
         provider_checker providers{found.providers, found.faults};
         const auto earlier = found.faults.text.size();
@@ -77,11 +80,14 @@ struct linker {
         endpoints.reserve(found.handlers.size());
         bound_endpoints.reserve(found.handlers.size());
         for (const auto& handler : found.handlers) add(handler);
+        if (!found.offers.empty()) add_offers();
         for (const auto& hook : found.hooks)
             if (is_there(hook)) add(hook);
         for (auto layer : parts.layers) layers.add(layer, endpoints.empty() ? source_place{} : endpoints[0]->place);
         for (const auto* layer : layers.bound) take_states_of(*layer);
         for (const auto* endpoint : endpoints) check_principal(*endpoint);
+        for (const auto& offer : offers)
+            if (!offer.routed) check_principal(*offer.endpoint);
         check_conflicts();
         check_profile();
         for (std::size_t i = 0; i < states.size(); ++i)
@@ -161,12 +167,40 @@ struct linker {
             add_faults(bound.faults);
             if (bound.value.pattern.empty()) return;
         }
-        for (std::size_t i = 0; i < bound.value.row_count; ++i)
-            if (const auto& row = bound.value.row_data[i]; row.source == argument_source::state) state_taken[row.index] = true;
-        for (const auto* layer : bound.value.layers()) take_states_of(*layer);
+        take_states(bound.value);
         table.push_back({bound.value.method, bound.value.pattern, routing::split_pattern(bound.value.pattern)});
         endpoints.push_back(&bound.value);
         bound_endpoints.push_back(&bound);
+    }
+
+    consteval void take_states(const endpoint& endpoint) {
+        for (const auto& row : endpoint.rows())
+            if (row.source == argument_source::state) state_taken[row.index] = true;
+        for (const auto* layer : endpoint.layers()) take_states_of(*layer);
+    }
+
+    consteval void add_offers() {
+        meta::list<std::source_location> places;
+        for (const auto& each : found.offers) {
+            if (each.routed && !is_kept(each.handler)) continue;
+            const auto& bound = building::bound(each.handler, context);
+            if (!bound.faults.empty()) {
+                if (!each.routed) add_faults(bound.faults);
+                continue;
+            }
+            take_states(bound.value);
+            offer_maker maker{each, bound.value, found.faults};
+            offers.push_back(maker.make());
+            places.push_back(maker.where);
+        }
+        check_names(offers, places, found.faults);
+    }
+
+    /// Whether filters leave it.
+    consteval auto is_kept(const handler& wanted) const -> bool {
+        for (const auto& handler : found.handlers)
+            if (handler.function == wanted.function && handler.annotation == wanted.annotation) return true;
+        return false;
     }
 
     /// A provider's fault once, for the first endpoint that takes it; so a namespace's.
@@ -249,6 +283,10 @@ struct linker {
         out.endpoints = std::define_static_array(endpoints);
         if (!layers.bound.empty()) out.layers = std::define_static_array(layers.bound);
         if (!hooks.empty()) out.hooks = std::define_static_array(hooks);
+        if (!offers.empty()) {
+            const auto kept = std::define_static_array(offers);
+            out.offers = {kept.data(), kept.size()};
+        }
         out.turns = std::define_static_array(routing::turns_of(table));
         const auto tables = out.turns.empty() ? routing::build_plan(table) : routing::build_trie(table);
         auto edges = tables.edges;

@@ -37,6 +37,7 @@ struct exchange {
     void* const* states = nullptr;              // the app's state objects
     class services* services = nullptr;         // what features keep for the whole app
     layering::run* layers = nullptr;            // that the request is passing
+    void* caller = nullptr;                     // what a feature that calls an endpoint itself keeps with the call: see inner_calls
     problem_writer write_problem = nullptr;     // of the mount that it came to; null: as the app renders problems
 
     stop_signal stop;                           // when the client is gone or the server stops
@@ -57,6 +58,7 @@ struct exchange {
         pipe = nullptr;
         endpoint = nullptr;
         layers = nullptr;
+        caller = nullptr;
         write_problem = nullptr;
         stop.reset();
     }
