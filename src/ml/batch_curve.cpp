@@ -34,7 +34,10 @@ auto best_batch(const std::vector<batch_time>& points, double longest) -> std::s
     const auto rate = [](const batch_time& point) { return static_cast<double>(point.items) / std::max(point.microseconds, 0.001); };
     for (const auto& point : points)
         if (point.microseconds <= limit && rate(point) > 1.05 * rate(*best)) best = &point;
-    return best->items;
+    const auto* beyond = best + 1;
+    if (beyond == points.data() + points.size() || beyond->microseconds <= limit || rate(*beyond) <= 1.05 * rate(*best)) return best->items;
+    const auto part = (limit - best->microseconds) / (beyond->microseconds - best->microseconds);
+    return best->items + static_cast<std::size_t>(part * static_cast<double>(beyond->items - best->items));
 }
 
 }

@@ -28,7 +28,8 @@ private:
 };
 
 /// The number of items in a run that computes most per second, among those that take at most `longest` microseconds or 2.5 times
-/// as long as one item. A larger one must be worth it: a twentieth more per second. 1 where batching loses.
+/// as long as one item. A larger one must be worth it: a twentieth more per second. Between two sizes that were measured, the largest that
+/// the time allows, if the larger one is worth it. 1 where batching loses.
 auto best_batch(const std::vector<batch_time>& points, double longest) -> std::size_t;
 
 }

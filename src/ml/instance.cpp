@@ -29,7 +29,7 @@ instance::instance(model_state& model, std::size_t number, std::shared_ptr<const
 
 void instance::work() {
     while (!replaced_ && model_.queue.take(batch_, number_, record_)) {
-        for (const auto& job : batch_.dropped) job->tell();
+        tell(batch_.dropped);
         batch_.dropped.clear();
         if (batch_.jobs.empty()) continue;
         run();
@@ -91,6 +91,8 @@ void instance::run_each() {
 }
 
 void instance::answer(std::span<const std::shared_ptr<job>> jobs, job::fate end) {
+    answered_.clear();
+    answered_.reserve(jobs.size());
     for (const auto& job : jobs) {
         auto at = job->at.load(std::memory_order_acquire);
         if (at == job::stage::taken) job->at.store(at = job::stage::running, std::memory_order_release);
@@ -106,8 +108,10 @@ void instance::answer(std::span<const std::shared_ptr<job>> jobs, job::fate end)
         } else {
             model_.counts->drop(end == job::fate::cancelled ? drop_reason::cancelled : drop_reason::failed);
         }
-        job->tell();
+        answered_.push_back(job);
     }
+    tell(answered_);
+    answered_.clear();
 }
 
 void instance::log(const char* reason) const { std::fprintf(stderr, "model \"%s\": %s\n", model_.name.c_str(), reason); }

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <memory>
 #include <thread>
+#include <vector>
 
 #include "gather.hpp"
 #include "job_queue.hpp"
@@ -43,6 +44,7 @@ private:
     const std::shared_ptr<run_record> record_ = std::make_shared<run_record>();
     gatherer inputs_;
     batch batch_;
+    std::vector<std::shared_ptr<job>> answered_;
     std::atomic<bool> replaced_ = false;
 };
 

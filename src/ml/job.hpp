@@ -64,12 +64,15 @@ struct job : std::enable_shared_from_this<job> {
     scheduler* home = nullptr;         // null: someone waits in place
     std::coroutine_handle<> waiting;   // the home's; null: gone
     std::shared_ptr<job> posted;       // by itself, until the home has run it
+    job* posted_with = nullptr;        // the next one that the home runs then
     std::binary_semaphore finished{0};  // for who waits in place
 
-    /// The instance has set `end` and `result`: tells the caller, if it is still there. At most one such call counts.
-    void tell();
     /// Makes the waiting coroutine go on from its home's loop.
     void wake();
 };
+
+/// Of jobs that are `answering`, with `end` and `result`: tells their callers, those that are still there. A home is woken once for all
+/// that are its: where it shares a core with the instance, each time costs two switches.
+void tell(std::span<const std::shared_ptr<job>> answered);
 
 }

@@ -298,7 +298,7 @@ void job_queue::close() {
         }
     }
     arrived_.notify_all();
-    for (const auto& job : ended.dropped) job->tell();
+    tell(ended.dropped);
 }
 
 auto job_queue::waiting() const -> std::size_t {

@@ -29,6 +29,9 @@ struct batch {
 class job_queue {
 public:
     job_queue(const model_config& config, std::size_t cap, const batch_curve& curve, counters& counts);
+    job_queue(const job_queue&) = delete;
+    auto operator=(const job_queue&) -> job_queue& = delete;
+    ~job_queue() { close(); }
 
     void keep_sequences(std::vector<job_input> initial_state) { sequences_.emplace(config_.sequence, std::move(initial_state)); }
 

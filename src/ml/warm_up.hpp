@@ -11,7 +11,7 @@ namespace conduit::ml {
 
 /// What a model shows before it serves.
 struct measurement {
-    std::vector<batch_time> curve;  // the median of some runs, for 1, 2, 4, ... items; empty when it could not be run
+    std::vector<batch_time> curve;  // the shortest of some runs, for 1, 2, 4, ... items; empty when it could not be run
     bool batches = false;           // runs of several items give for each what a run of it alone gives
     std::string remark{};           // why not, for the log
 };

@@ -13,8 +13,8 @@ namespace {
 auto words_of(const problem& problem) -> std::string {
     auto words = !problem.detail.empty() ? problem.detail : !problem.title.empty() ? problem.title : std::string(reason_phrase(problem.status));
     constexpr std::size_t most = 8;  // faults
-    const auto told = std::span(problem.errors).first(std::min(most, problem.errors.size()));
-    for (const auto& fault : told) {
+    const auto shown = std::min(most, problem.errors.size());
+    for (const auto& fault : std::span(problem.errors).first(shown)) {
         words += ' ';
         words += fault.in;
         if (!fault.at.empty()) (words += ' ') += fault.at;

@@ -36,8 +36,7 @@ auto header_length(const request& request) -> std::optional<std::size_t> {
     return length;
 }
 
-auto read(exchange& x, const model_description& model) -> infer_request {
-    const auto length = header_length(x.in);
+auto read(exchange& x, const model_description& model, std::optional<std::size_t> length) -> infer_request {
     if (length == 0) return read_raw_request(model, x.in.body);
     auto read = read_infer_request(x.in.body, length, x.memory);
     if (!read) throw problem::bad_request(std::move(read.error()));
@@ -91,8 +90,9 @@ auto infer_and_answer(exchange& x) -> async::delivery {
         const auto model = description_of(place);
         (void)stop_token_of(x);  // made here, before a worker knows the exchange
         infer_request request;
-        const auto read_request = [&] { request = read(x, *model); };
-        if (header_length(x.in).value_or(x.in.body.size()) > most_on_reactor) co_await on_worker(read_request);
+        const auto length = header_length(x.in);
+        const auto read_request = [&] { request = read(x, *model, length); };
+        if (length.value_or(x.in.body.size()) > most_on_reactor) co_await on_worker(read_request);
         else read_request();
         take_over(request, x);
         const auto wanted = outputs_for(*model, request);

@@ -16,6 +16,14 @@
 /// A scheduler for tests: the thread that calls `run`.
 class loop final : public conduit::scheduler {
 public:
+    loop() = default;
+    loop(const loop&) = delete;
+    auto operator=(const loop&) -> loop& = delete;
+    /// What was posted for coroutines that have gone runs still: it lets go of what it holds.
+    ~loop() {
+        for (const auto& [work, context] : work_) work(context);
+    }
+
     using conduit::scheduler::post;
     void post(void (*work)(void*), void* context) override {
         {

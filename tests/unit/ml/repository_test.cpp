@@ -328,8 +328,8 @@ TEST_F(repository_files, reloads_under_load_fail_no_call_and_give_the_memory_bac
         EXPECT_EQ(error(models.load("m")), "");
         return bytes;
     };
-    const auto before = reload(40);
-    const auto after = reload(100);
+    [[maybe_unused]] const auto before = reload(40);
+    [[maybe_unused]] const auto after = reload(100);
     EXPECT_EQ(wrong, 0);
     EXPECT_GT(answers, 0);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // their allocators keep what was freed
