@@ -11,6 +11,7 @@ from conftest import BUILD, EXAMPLES, EXAMPLE_FLAGS, PATIENCE, ROOT, run_app
 TOOLS = ROOT / "tests/openapi"
 # What a schema does not say: the models take one shape of image, all rows of a page are as long, models have names.
 BODIES = {"digits": {"POST /digits": [[0] * 8] * 8, "POST /digits/batch": [[[0] * 8] * 8] * 3}, "pipeline": {"POST /digits": [[0] * 20] * 10},
+          "tools": {"POST /digits": [[0] * 8] * 8},
           "embeddings": {"POST /v1/embeddings": {"model": "sentences", "input": "a"}}}
 pytestmark = pytest.mark.skipif(BUILD.name in ("asan", "tsan"), reason="the document is the same in sanitized builds")
 
