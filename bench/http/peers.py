@@ -49,11 +49,11 @@ def locked_version(file, pattern):
     return re.search(pattern, (HERE / file).read_text())[1]
 
 
-def cargo(name, crate):
+def cargo(name, crate, source=HERE, out=OUT):
     need("cargo", "install Rust")
-    target = OUT / name
-    attempt(["cargo", "build", "--release", "--locked", "--quiet"], cwd=HERE / name, env={**os.environ, "CARGO_TARGET_DIR": str(target)})
-    version = locked_version(name + "/Cargo.lock", 'name = "%s"\nversion = "(.+)"' % crate)
+    target = out / name
+    attempt(["cargo", "build", "--release", "--locked", "--quiet"], cwd=source / name, env={**os.environ, "CARGO_TARGET_DIR": str(target)})
+    version = locked_version(source / name / "Cargo.lock", 'name = "%s"\nversion = "(.+)"' % crate)
     applications = PLAIN + (PROFILES + ["http2"] if name == "actix" else [])
     return {"command": [target / "release" / ("peer-" + name)], "version": "%s %s" % (crate, version), "applications": applications}
 
@@ -75,16 +75,16 @@ def h2o():
             "version": attempt(["h2o", "-v"]).splitlines()[0].replace("version ", "")}
 
 
-def installed(name, inputs, install):
+def installed(name, inputs, install, source=HERE, out=OUT):
     """The folder of a peer's packages, installed anew where one of `inputs` is another than the last time."""
-    folder = OUT / name
-    wanted = "".join((HERE / name / file).read_text() for file in inputs)
+    folder = out / name
+    wanted = "".join((source / name / file).read_text() for file in inputs)
     stamp = folder / "stamp"
     if not stamp.exists() or stamp.read_text() != wanted:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         for file in inputs:
-            shutil.copy(HERE / name / file, folder)
+            shutil.copy(source / name / file, folder)
         install(folder)
         stamp.write_text(wanted)
     return folder

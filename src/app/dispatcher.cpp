@@ -22,6 +22,7 @@
 #include "../validate/defaults.hpp"
 #include "gather_body.hpp"
 #include "inner_calls.hpp"
+#include "workers.hpp"
 
 namespace conduit {
 namespace {
@@ -106,6 +107,7 @@ dispatcher::dispatcher(const application& application, const options& options, s
       asked_(options.record_profile.empty() ? 0 : application.endpoints.size()), problems_(services.get<problem_rendering>()) {
     problems_.render_by(application.render_problem);
     for (const auto* endpoint : application.endpoints) all_methods_.add(endpoint->method);
+    services.get<workers>().pool = &workers_;
     auto& inner = services.get<inner_calls>();
     inner.self = this;
     inner.call = [](void* self, exchange& x, const endpoint& endpoint) { return static_cast<dispatcher*>(self)->handle_at(x, endpoint); };

@@ -37,6 +37,11 @@ auto worker_pool::is_idle() -> bool {
     return queue_.empty() && working_ == 0;
 }
 
+auto worker_pool::now() -> load {
+    const std::lock_guard lock(mutex_);
+    return {most_threads_, working_, queue_.size()};
+}
+
 void worker_pool::serve() {
     std::unique_lock lock(mutex_);
     while (true) {

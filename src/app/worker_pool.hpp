@@ -25,6 +25,13 @@ public:
     /// Whether nothing runs and nothing waits.
     auto is_idle() -> bool;
 
+    struct load {
+        std::size_t threads = 0;  // at most
+        std::size_t working = 0;
+        std::size_t waiting = 0;  // at most longest_queue
+    };
+    auto now() -> load;
+
 private:
     struct work {
         void (*run)(void*);

@@ -8,7 +8,7 @@
 namespace conduit::compression {
 namespace {
 
-constexpr std::array<std::string_view, 7> types{
+constexpr std::array<std::string_view, 8> types{
     "application/json",
     "application/javascript",
     "application/xml",
@@ -16,6 +16,7 @@ constexpr std::array<std::string_view, 7> types{
     "application/yaml",
     "application/x-ndjson",
     "application/jsonl",
+    "application/openmetrics-text",
 };
 constexpr std::array<std::string_view, 4> suffixes{"+json", "+xml", "+text", "+yaml"};  // RFC 6839; image/svg+xml, application/problem+json
 

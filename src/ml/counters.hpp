@@ -41,6 +41,21 @@ struct counters {
     histogram<time_bounds> compute_time;
     std::array<std::atomic<std::uint64_t>, drop_reason_count> drops{};
 
+    auto read() const -> model_statistics {
+        const auto read = [](const auto& number) { return number.load(std::memory_order_relaxed); };
+        model_statistics now;
+        now.requests = read(requests);
+        now.items = read(items);
+        now.batches = read(batches);
+        now.replaced = read(replaced);
+        now.load_time = read(load_time);
+        now.batch_size = batch_size.read();
+        now.queue_time = queue_time.read();
+        now.compute_time = compute_time.read();
+        for (std::size_t i = 0; i < now.drops.size(); ++i) now.drops[i] = read(drops[i]);
+        return now;
+    }
+
     void drop(drop_reason reason) { drops[static_cast<std::size_t>(reason)].fetch_add(1, std::memory_order_relaxed); }
 };
 

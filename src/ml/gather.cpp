@@ -1,8 +1,10 @@
 #include "gather.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
-#include <type_traits>
+
+#include "fill.hpp"
 
 namespace conduit::ml {
 namespace {
@@ -12,18 +14,6 @@ constexpr std::size_t most_kept = std::size_t{64} << 20;  // bytes of an input's
 auto is_aligned(const job_input& input) -> bool {
     const auto element = std::max<std::size_t>(size_of(input.type), 1);
     return reinterpret_cast<std::uintptr_t>(input.data.data()) % element == 0;
-}
-
-/// The value in the bytes of that type, again and again.
-void fill(std::span<std::byte> bytes, dtype type, double value) {
-    if (value == 0 || type == dtype::text) {
-        std::ranges::fill(bytes, std::byte{0});
-        return;
-    }
-    visit(type, [&]<class T>(std::type_identity<T>) {
-        const auto element = static_cast<T>(value);
-        for (std::size_t at = 0; at + sizeof(T) <= bytes.size(); at += sizeof(T)) std::memcpy(bytes.data() + at, &element, sizeof(T));
-    });
 }
 
 }
@@ -36,6 +26,7 @@ auto gatherer::gather(std::span<const std::shared_ptr<job>> jobs) -> std::span<c
         auto& own = pieces_[i];
         const auto& first = jobs.front()->inputs[i];
         own.starts.clear();
+        if (described_.mask_of(i) != nullptr) continue;
         own.shape = first.shape;
         if (jobs.size() == 1 && first.owner && is_aligned(first)) {
             own.data = first.data;
@@ -43,9 +34,32 @@ auto gatherer::gather(std::span<const std::shared_ptr<job>> jobs) -> std::span<c
         } else {
             copy(own, i, jobs);
         }
-        views_.push_back({first.type, own.shape.view(), own.data});
     }
+    for (const auto& mask : described_.masks) fill_mask(mask, jobs);
+    for (std::size_t i = 0; i < pieces_.size(); ++i) views_.push_back({described_.inputs[i].type, pieces_[i].shape.view(), pieces_[i].data});
     return views_;
+}
+
+/// 1 where a request has elements, 0 where it was filled up.
+void gatherer::fill_mask(const mask_input& mask, std::span<const std::shared_ptr<job>> jobs) {
+    auto& into = pieces_[mask.input];
+    const auto type = described_.inputs[mask.input].type;
+    const auto dimension = static_cast<std::size_t>(described_.padded[mask.padded]);
+    const auto width = static_cast<std::size_t>(padded_size(mask.padded)) * size_of(type);
+    std::size_t items = 0;
+    for (const auto& job : jobs) items += job->items;
+    into.shape = dimensions(std::array{static_cast<std::int64_t>(items), padded_size(mask.padded)});
+    reserve(into, items * width);
+    const auto memory = into.memory.bytes().first(items * width);
+    fill(memory, type, 0);
+    std::size_t at = 0;
+    for (const auto& job : jobs) {
+        into.starts.push_back(at);
+        const auto own = static_cast<std::size_t>(job->inputs[mask.padded].shape.sizes[dimension]) * size_of(type);
+        for (std::size_t item = 0; item < job->items; ++item, at += width) fill(memory.subspan(at, own), type, 1);
+    }
+    into.starts.push_back(at);
+    into.data = memory;
 }
 
 void gatherer::copy(piece& into, std::size_t input, std::span<const std::shared_ptr<job>> jobs) {

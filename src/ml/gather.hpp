@@ -32,6 +32,7 @@ private:
     };
     void copy(piece& into, std::size_t input, std::span<const std::shared_ptr<job>> jobs);
     void fill_up(piece& into, std::size_t input, std::span<const std::shared_ptr<job>> jobs, std::int64_t size);
+    void fill_mask(const mask_input& mask, std::span<const std::shared_ptr<job>> jobs);
     void reserve(piece& into, std::size_t size);
 
     const signature& described_;

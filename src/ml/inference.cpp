@@ -10,15 +10,17 @@
 #include <conduit/http/problem.hpp>
 
 #include "clock.hpp"
+#include "given_up.hpp"
 #include "job.hpp"
 #include "model_state.hpp"
+#include "postponed.hpp"
 
 namespace conduit::ml {
 namespace {
 
-/// A stop was requested, and not only because the server would like to end.
-auto is_given_up(const call_options& options) -> bool {
-    return options.stop.stop_requested() && (options.client == nullptr || !options.client->is_wanted());
+/// From now, in microseconds of the steady clock; 0: none.
+auto deadline_in(std::int64_t milliseconds) -> std::int64_t {
+    return milliseconds == 0 ? 0 : now_microseconds() + std::clamp<std::int64_t>(milliseconds, 0, 86'400'000) * 1'000;
 }
 
 auto quoted(const model_state& model) -> std::string { return "The model \"" + model.name + "\""; }
@@ -88,60 +90,6 @@ struct inference::patience {
     std::optional<std::stop_callback<leaver>> stop{};
 };
 
-/// A call of a model that made room for others, until it is loaded again.
-struct inference::postponed final : model_waiter, std::enable_shared_from_this<postponed> {
-    postponed(inference& owner, std::span<const named_input> given, items kind) : self(&owner), inputs(given.begin(), given.end()), shape(kind) {
-        for (auto& input : inputs) {  // tensors may be moved while they wait
-            auto& kept = shapes.emplace_back(input.tensor.shape.begin(), input.tensor.shape.end());
-            input.tensor.shape = kept;
-        }
-    }
-
-    /// The call's own time, or as long as a handler may take by default.
-    auto milliseconds() const -> std::int64_t { return self->options_.deadline.count != 0 ? std::clamp<std::int64_t>(self->options_.deadline.count, 0, 86'400'000) : 60'000; }
-
-    void settled() override {
-        posted = shared_from_this();
-        home->post([](void* address) {
-            const auto own = std::move(static_cast<postponed*>(address)->posted);
-            own->go_on();
-        }, this);
-    }
-
-    /// On the home's thread.
-    void go_on() {
-        if (self == nullptr) return;
-        auto& call = *std::exchange(self, nullptr);
-        home->cancel(late);
-        try {
-            call.begin_postponed();
-            call.job_->home = home;
-            if (call.suspend(waiting)) return;
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        waiting.resume();
-    }
-
-    /// The call ends, or its time does.
-    void leave() {
-        if (auto* const call = std::exchange(self, nullptr)) {
-            call->model_.forget(*this);
-            if (home != nullptr) home->cancel(late);
-        }
-    }
-
-    inference* self;  // null: it waits no longer; the home's
-    std::vector<std::vector<std::int64_t>> shapes{};
-    std::vector<named_input> inputs;
-    items shape;
-    scheduler* home = nullptr;
-    std::coroutine_handle<> waiting{};
-    timer late{};
-    std::exception_ptr failure{};
-    std::shared_ptr<postponed> posted{};  // by itself, until the home has run it
-};
-
 inference::inference(loaded_model& model, std::span<const tensor_view> inputs, call_options options) : model_(model), options_(std::move(options)) {
     std::vector<named_input> unnamed;
     for (const auto& input : inputs) unnamed.push_back({{}, input, {}});
@@ -154,20 +102,41 @@ inference::inference(loaded_model& model, std::span<const named_input> inputs, c
 }
 
 void inference::begin(std::span<const named_input> inputs, items shape) {
-    if (auto lease = model_.lease()) return prepare(*std::move(lease), inputs, shape);
-    else if (!model_.is_evicted()) throw std::move(lease.error());
-    postponed_ = std::make_shared<postponed>(*this, inputs, shape);
-}
-
-/// The model should be there now.
-void inference::begin_postponed() {
-    const auto& kept = *postponed_;
+    const auto deadline = deadline_in(options_.deadline.count);
     auto lease = model_.lease();
+    if (!lease && model_.is_evicted()) {
+        postponed_ = std::make_shared<postponed>(*this, inputs, shape, deadline);
+        return;
+    }
+    if (!lease) lease = model_.lease();  // it may have been loaded just now
     if (!lease) throw std::move(lease.error());
-    prepare(*std::move(lease), kept.inputs, kept.shape);
+    prepare(*std::move(lease), inputs, shape, deadline);
 }
 
-void inference::prepare(std::shared_ptr<model_state> leased, std::span<const named_input> inputs, items shape) {
+/// The model was replaced, or made room for others, between `prepare` and `push`: what was given is for the one that is there then.
+void inference::postpone() {
+    std::vector<dimensions> shapes;
+    std::vector<named_input> inputs;
+    for (const auto number : state_->described.given) {
+        shapes.push_back(job_->inputs[number].shape);
+        if (job_->one_item) shapes.back().pop_front();
+    }
+    for (std::size_t i = 0; i < shapes.size(); ++i) {
+        const auto number = state_->described.given[i];
+        const auto& input = job_->inputs[number];
+        inputs.push_back({state_->described.inputs[number].name, {input.type, shapes[i].view(), input.data}, input.owner});
+    }
+    postponed_ = std::make_shared<postponed>(*this, inputs, job_->one_item ? items::one_or_batch : items::batch, job_->deadline);
+    job_.reset();
+    state_.reset();  // its memory may be what the next one waits for
+}
+
+void inference::begin_postponed(std::shared_ptr<model_state> there) {
+    const auto kept = std::exchange(postponed_, nullptr);
+    prepare(std::move(there), kept->inputs, kept->shape, kept->deadline);
+}
+
+void inference::prepare(std::shared_ptr<model_state> leased, std::span<const named_input> inputs, items shape, std::int64_t deadline) {
     const auto& state = *leased;
     const auto& described = state.described;
     const auto ordered = in_order(state, inputs);
@@ -197,8 +166,7 @@ void inference::prepare(std::shared_ptr<model_state> leased, std::span<const nam
     if (state.batches && !described.one_shape && !stateful) made->key = key_of(described, *made);
     const auto priority = options_.priority != 0 ? options_.priority : state.config.priority;
     made->level = std::max(priority, 1u) - 1;
-    const auto time = options_.deadline.count != 0 ? options_.deadline.count : state.config.deadline;
-    if (time != 0) made->deadline = now_microseconds() + std::clamp<std::int64_t>(time, 0, 86'400'000) * 1'000;
+    made->deadline = deadline != 0 ? deadline : deadline_in(state.config.deadline);
     job_ = std::move(made);
     state_ = std::move(leased);
 }
@@ -212,34 +180,10 @@ inference::~inference() {
     leave(false);
 }
 
-/// Queues the job; where its model was replaced meanwhile, with the one that is there now.
-auto inference::submit() -> bool {
-    const auto* step = state_->described.state_inputs.empty() ? nullptr : &options_.sequence;
-    for (int tries = 0; tries < 8; ++tries) {
-        if (state_->queue.push(job_, step)) return true;
-        if (job_->end != job::fate::retired) return false;
-        if (job_->home == nullptr) model_.wait_here(60'000);  // it made room for others just now
-        auto lease = model_.lease();
-        if (!lease) throw std::move(lease.error());
-        const auto before = std::move(job_);
-        std::vector<dimensions> shapes;
-        std::vector<named_input> inputs;
-        for (const auto number : state_->described.given) {
-            shapes.push_back(before->inputs[number].shape);
-            if (before->one_item) shapes.back().pop_front();
-        }
-        for (std::size_t i = 0; i < shapes.size(); ++i) {
-            const auto number = state_->described.given[i];
-            const auto& input = before->inputs[number];
-            inputs.push_back({state_->described.inputs[number].name, {input.type, shapes[i].view(), input.data}, input.owner});
-        }
-        const auto kept = std::move(state_);  // the names are its
-        prepare(*std::move(lease), inputs, before->one_item ? items::one_or_batch : items::batch);
-        job_->home = before->home;
-        job_->waiting = before->waiting;
-        job_->deadline = before->deadline;
-    }
-    return false;
+/// False: `end` says why it is not queued.
+auto inference::push() -> bool {
+    job_->home = scheduler::current();
+    return state_->queue.push(job_, state_->described.state_inputs.empty() ? nullptr : &options_.sequence);
 }
 
 auto inference::leave(bool overdue) -> bool {
@@ -249,26 +193,32 @@ auto inference::leave(bool overdue) -> bool {
 }
 
 void inference::on_stop() {
-    if (!is_given_up(options_) || !leave(false)) return;
+    if (!is_given_up(options_)) return;
+    if (postponed_) return postponed_->give_up();
+    if (!leave(false)) return;
     if (job_->home != nullptr) job_->wake();
     else job_->finished.release();
 }
 
+/// Before it is queued.
+void inference::give_up() {
+    failure_ = std::make_exception_ptr(given_up());
+    if (state_) state_->counts->drop(drop_reason::cancelled);
+}
+
 auto inference::await_ready() -> bool {
-    if (postponed_) {
-        if (scheduler::current() != nullptr) return false;
-        model_.wait_here(postponed_->milliseconds());
-        begin_postponed();
+    if (is_given_up(options_)) return give_up(), true;
+    if (scheduler::current() != nullptr) return false;
+    for (;;) {
+        if (postponed_) {
+            auto lease = model_.lease_in(postponed_->milliseconds());
+            if (!lease) throw std::move(lease.error());
+            begin_postponed(*std::move(lease));
+        }
+        if (push()) return wait_in_place(), true;
+        if (job_->end != job::fate::retired) return true;
+        postpone();
     }
-    job_->home = scheduler::current();
-    if (is_given_up(options_)) {
-        job_->end = job::fate::cancelled;
-        state_->counts->drop(drop_reason::cancelled);
-        return true;
-    }
-    if (job_->home != nullptr) return false;
-    if (submit()) wait_in_place();
-    return true;
 }
 
 void inference::wait_in_place() {
@@ -279,34 +229,45 @@ void inference::wait_in_place() {
     job_->finished.acquire();  // it is being told
 }
 
-auto inference::await_suspend(std::coroutine_handle<> waiting) -> bool { return postponed_ ? wait_for_load(waiting) : suspend(waiting); }
+auto inference::await_suspend(std::coroutine_handle<> waiting) -> bool { return send(waiting); }
 
-auto inference::wait_for_load(std::coroutine_handle<> waiting) -> bool {
+/// Queues it, or waits until it can be. False: there is an answer already.
+auto inference::send(std::coroutine_handle<> waiting) -> bool {
+    for (;;) {
+        if (postponed_) {
+            auto lease = wait_for_load(waiting);
+            if (!lease) return true;
+            begin_postponed(std::move(lease));
+        }
+        job_->waiting = waiting;
+        if (push()) break;
+        if (job_->end != job::fate::retired) return false;
+        postpone();
+    }
+    waits_ = true;
+    be_patient();
+    return true;
+}
+
+/// Null: it waits. Else the model came meanwhile.
+auto inference::wait_for_load(std::coroutine_handle<> waiting) -> std::shared_ptr<model_state> {
     auto& call = *postponed_;
     call.home = scheduler::current();
     call.waiting = waiting;
-    call.late = {.run = [](void* context) {
-                     auto& late = *static_cast<postponed*>(context);
-                     const auto name = late.self->model_.name();
-                     late.leave();
-                     late.failure = std::make_exception_ptr(problem::unavailable("The model \"" + name + "\" is still being loaded.", 1));
-                     late.waiting.resume();
-                 },
-                 .context = &call};
-    call.home->start(call.late, call.milliseconds());
-    if (model_.wait(call)) return true;
-    call.home->cancel(call.late);
-    call.self = nullptr;
-    begin_postponed();  // it came meanwhile, or too many wait for it
-    job_->home = call.home;
-    return suspend(waiting);
+    auto lease = model_.lease_or_wait(call);
+    if (!lease) throw std::move(lease.error());
+    if (*lease) return *std::move(lease);
+    call.begins_waiting();
+    if (options_.stop.stop_possible() && !patience_) {
+        patience_ = std::make_unique<patience>();
+        patience_->stop.emplace(options_.stop, patience::leaver{this});
+    }
+    return nullptr;
 }
 
-auto inference::suspend(std::coroutine_handle<> waiting) -> bool {
-    job_->waiting = waiting;
-    if (!submit()) return false;
-    waits_ = true;
-    if (job_->deadline != 0 || options_.stop.stop_possible()) patience_ = std::make_unique<patience>();
+void inference::be_patient() {
+    if (job_->deadline == 0 && !options_.stop.stop_possible()) return;
+    if (!patience_) patience_ = std::make_unique<patience>();
     if (job_->deadline != 0) {
         patience_->deadline = {.run = [](void* context) {
                                    auto& self = *static_cast<inference*>(context);
@@ -315,12 +276,14 @@ auto inference::suspend(std::coroutine_handle<> waiting) -> bool {
                                .context = this};
         job_->home->start(patience_->deadline, std::max<std::int64_t>((job_->deadline - now_microseconds() + 999) / 1'000, 0));
     }
-    if (options_.stop.stop_possible()) patience_->stop.emplace(options_.stop, patience::leaver{this});
-    return true;
+    if (options_.stop.stop_possible()) patience_->stop.emplace(options_.stop, patience::leaver{this});  // perhaps anew: it may have been requested
 }
 
 auto inference::await_resume() -> outputs {
-    if (postponed_ && postponed_->failure) std::rethrow_exception(postponed_->failure);
+    if (failure_) {
+        patience_.reset();
+        std::rethrow_exception(failure_);
+    }
     if (waits_ && patience_ && patience_->deadline.run != nullptr) job_->home->cancel(patience_->deadline);
     patience_.reset();
     waits_ = false;
@@ -334,7 +297,7 @@ auto inference::await_resume() -> outputs {
         case job::fate::computed: break;
         case job::fate::full: throw overloaded(quoted(model) + " has too much to do.");
         case job::fate::overdue: throw overloaded(quoted(model) + " cannot answer in time.");
-        case job::fate::cancelled: throw problem::unavailable("The request was given up.", 1);
+        case job::fate::cancelled: throw given_up();
         case job::fate::retired:
         case job::fate::stopping: throw problem::unavailable("The server is stopping.", 1);
         case job::fate::unsuitable: throw problem::unprocessable(quoted(model) + " does not accept this input.");

@@ -22,6 +22,11 @@ loaded_model::~loaded_model() { stop(); }
 auto loaded_model::lease() const -> std::expected<std::shared_ptr<model_state>, problem> {
     const std::scoped_lock lock(mutex_);
     if (!state_) return std::unexpected(why_not_);
+    return used();
+}
+
+/// Under the lock.
+auto loaded_model::used() const -> const std::shared_ptr<model_state>& {
     last_used_.store(std::chrono::steady_clock::now().time_since_epoch().count(), std::memory_order_relaxed);
     return state_;
 }
@@ -39,7 +44,7 @@ auto loaded_model::exchange(std::shared_ptr<model_state> next) -> std::expected<
     std::swap(state_, next);
     last_description_.reset();
     demand_ = nullptr;
-    settle();
+    settle(state_);
     return next;
 }
 
@@ -48,7 +53,7 @@ auto loaded_model::take(problem why) -> std::shared_ptr<model_state> {
     why_not_ = std::move(why);
     last_description_.reset();
     demand_ = nullptr;
-    settle();
+    settle(nullptr);
     return std::exchange(state_, nullptr);
 }
 
@@ -77,30 +82,39 @@ void loaded_model::refuse(problem why) {
     if (demand_ == nullptr) return;
     why_not_ = std::move(why);
     asked_ = false;
-    settle();
+    settle(nullptr);
 }
 
-auto loaded_model::wait(model_waiter& waiter) -> bool {
+auto loaded_model::lease_or_wait(model_waiter& waiter) -> std::expected<std::shared_ptr<model_state>, problem> {
     const std::scoped_lock lock(mutex_);
-    if (demand_ == nullptr || waiting_.size() >= most_waiting) return false;
+    if (state_) return used();
+    if (demand_ == nullptr || waiting_.size() >= most_waiting) return std::unexpected(why_not_);
     waiting_.push_back(&waiter);
     if (!std::exchange(asked_, true)) demand_->ask(*this);
-    return true;
+    return nullptr;
 }
 
-void loaded_model::forget(model_waiter& waiter) {
+auto loaded_model::forget(model_waiter& waiter) -> bool {
     const std::scoped_lock lock(mutex_);
-    std::erase(waiting_, &waiter);
+    return std::erase(waiting_, &waiter) != 0;
 }
 
-void loaded_model::wait_here(std::int64_t milliseconds) {
+auto loaded_model::lease_in(std::int64_t milliseconds) -> std::expected<std::shared_ptr<model_state>, problem> {
     struct signal final : model_waiter {
-        void settled() override { done.release(); }
+        void settled(const std::shared_ptr<model_state>& now) override {
+            there = now;
+            done.release();
+        }
+        std::shared_ptr<model_state> there;
         std::binary_semaphore done{0};
     } signal;
-    if (!wait(signal)) return;
-    if (!signal.done.try_acquire_for(std::chrono::milliseconds(milliseconds))) forget(signal);
+    if (auto there = lease_or_wait(signal); !there || *there) return there;
+    if (!signal.done.try_acquire_for(std::chrono::milliseconds(milliseconds)) && forget(signal)) return std::unexpected(still_loading());
+    if (signal.there) return std::move(signal.there);
+    return lease();
 }
+
+auto loaded_model::still_loading() const -> problem { return problem::unavailable("The model \"" + name_ + "\" is still being loaded.", 1); }
 
 auto loaded_model::is_evicted() const -> bool {
     const std::scoped_lock lock(mutex_);
@@ -108,8 +122,8 @@ auto loaded_model::is_evicted() const -> bool {
 }
 
 /// Under the lock.
-void loaded_model::settle() {
-    for (auto* waiter : std::exchange(waiting_, {})) waiter->settled();
+void loaded_model::settle(const std::shared_ptr<model_state>& there) {
+    for (auto* waiter : std::exchange(waiting_, {})) waiter->settled(there);
 }
 
 void loaded_model::stop() {

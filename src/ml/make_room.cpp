@@ -57,6 +57,7 @@ auto model_store::evict_one(const version_record* but, bool starting) -> bool {
     if (chosen == nullptr) return false;
     if (is_latest(*of, *chosen)) of->latest->evict(*this);
     loader_.retire(chosen->place->evict(*this));
+    ++evictions_;
     chosen->state = availability::evicted;
     chosen->reason = "it made room for others, and is loaded again when it is asked for";
     return true;
@@ -91,6 +92,7 @@ auto model_store::load_evicted(model_record& record, std::uint64_t number) -> do
     const auto settings = files ? read_settings_of(*files) : std::unexpected(files.error());
     const auto file = settings ? std::ranges::find(files->versions, number, &model_files::version::number) : decltype(files->versions.begin()){};
     if (settings && file != files->versions.end()) return load_version(record, *file, *settings, false);
+    ++failed_loads_;
     const std::scoped_lock lock(mutex_);
     auto why = !settings ? settings.error() : "model \"" + record.name + "\": its files are gone";
     clear(record, record.versions.at(number), availability::failed, why);

@@ -165,17 +165,7 @@ void model_state::join(std::uint32_t milliseconds) {
 }
 
 auto model_state::statistics() const -> model_statistics {
-    const auto read = [](const auto& number) { return number.load(std::memory_order_relaxed); };
-    model_statistics now;
-    now.requests = read(counts->requests);
-    now.items = read(counts->items);
-    now.batches = read(counts->batches);
-    now.replaced = read(counts->replaced);
-    now.load_time = read(counts->load_time);
-    now.batch_size = counts->batch_size.read();
-    now.queue_time = counts->queue_time.read();
-    now.compute_time = counts->compute_time.read();
-    for (std::size_t i = 0; i < now.drops.size(); ++i) now.drops[i] = read(counts->drops[i]);
+    auto now = counts->read();
     now.queued = queue.waiting();
     now.running = queue.running();
     now.sequences = queue.known_sequences();

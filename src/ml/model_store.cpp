@@ -123,6 +123,7 @@ auto model_store::load_now(const std::string& name, bool starting) -> done {
     auto settings = files ? read_settings_of(*files) : std::unexpected(files.error());
     auto chosen = settings ? choose_versions(*files, settings->versions) : std::unexpected(settings.error());
     const auto failed = [&](const std::string& why) -> done {
+        ++failed_loads_;
         const auto names = list_model_names(options_.models);
         const bool is_there = names && std::ranges::contains(*names, name);
         const std::scoped_lock lock(mutex_);
@@ -170,6 +171,7 @@ auto model_store::load_version(model_record& record, const model_files::version&
         if (version.state != availability::ready) version.state = availability::loading;
     }
     const auto fail = [&](std::string why) -> done {
+        ++failed_loads_;
         const std::scoped_lock lock(mutex_);
         version.reason = why;
         if (version.state == availability::loading) clear(record, version, availability::failed, why);
@@ -177,6 +179,7 @@ auto model_store::load_version(model_record& record, const model_files::version&
     };
     const auto no_room = [&](const std::string& why) -> done {
         if (!was_evicted) return fail("model \"" + record.name + "\": " + why);
+        ++failed_loads_;
         const std::scoped_lock lock(mutex_);
         version.state = availability::evicted;  // the next call asks again
         const auto words = not_there(record.name, "has no room in memory now.");
@@ -218,6 +221,7 @@ auto model_store::load_version(model_record& record, const model_files::version&
             version.counts->load_time = version.load_time;
             version.loaded_at = clock::now();
             memory_.add(model, loaded->bytes);
+            ++loads_;
         }
     }
     if (!replaced) return fail("model \"" + record.name + "\": " + replaced.error());
@@ -285,7 +289,7 @@ auto model_store::index() const -> std::vector<model_entry> {
     std::vector<model_entry> entries;
     for (const auto& [name, record] : records_)
         for (const auto& [number, version] : record->versions)
-            if (version.served || (version.state != availability::unavailable && version.state != availability::failed))
+            if (is_known(version))
                 entries.push_back({name, version.version, version.state, version.reason, version.bytes, version.load_time});
     return entries;
 }

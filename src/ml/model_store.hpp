@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -18,6 +19,7 @@
 #include "load_sessions.hpp"
 #include "loader.hpp"
 #include "memory_ledger.hpp"
+#include "model_metrics.hpp"
 
 namespace conduit::ml {
 
@@ -33,6 +35,7 @@ public:
     auto unload(const std::string& name) -> std::expected<void, std::string>;
     auto load_all() -> std::expected<void, std::string>;
     auto index() const -> std::vector<model_entry>;
+    auto report() const -> repository_report;
     void stop();
 
     /// The files of that model changed: loads it anew, if it is one that is served. Does not wait; what happens is said on the console.
@@ -81,6 +84,9 @@ private:
     // Under the lock.
     auto record_of(const std::string& name) -> model_record&;
     void clear(model_record& record, version_record& version, availability state, std::string reason);
+    static auto is_known(const version_record& version) -> bool {
+        return version.served || (version.state != availability::unavailable && version.state != availability::failed);
+    }
     static auto is_latest(const model_record& record, const version_record& version) -> bool;
     static auto used_last(const model_record& record, const version_record& version) -> std::int64_t;
 
@@ -92,6 +98,9 @@ private:
     std::condition_variable changed_;
     std::map<std::string, std::unique_ptr<model_record>, std::less<>> records_;
     memory_ledger memory_;
+    std::atomic<std::uint64_t> loads_ = 0;  // of versions
+    std::atomic<std::uint64_t> failed_loads_ = 0;
+    std::atomic<std::uint64_t> evictions_ = 0;
     bool all_ = false;  // every model of the directory is served
     bool stopped_ = false;
     loader loader_;  // the last: its thread uses the others

@@ -2,6 +2,7 @@
 
 #include <mutex>
 
+#include "model_metrics.hpp"
 #include "model_store.hpp"
 #include "model_watch.hpp"
 #include "print_models.hpp"
@@ -39,6 +40,7 @@ auto repository::load_all() -> std::expected<void, std::string> {
     return state_->store.load_all();
 }
 auto repository::index() const -> std::vector<model_entry> { return state_->store.index(); }
+void repository::write_metrics(metric_writer& to) const { ml::write_metrics(state_->store.report(), to); }
 void repository::stop() {
     {
         const std::scoped_lock lock(state_->mutex);

@@ -49,12 +49,6 @@ auto signature::of(const session& model, const model_config& config) -> std::exp
         made.state_inputs.push_back(*input);
         made.state_outputs.push_back(*output);
     }
-    for (std::size_t i = 0; i < made.inputs.size(); ++i)
-        if (std::ranges::find(made.state_inputs, i) == made.state_inputs.end()) made.given.push_back(i);
-    for (std::size_t i = 0; i < made.outputs.size(); ++i)
-        if (std::ranges::find(made.state_outputs, i) == made.state_outputs.end()) made.shown.push_back(i);
-    if (made.given.empty() && !made.state_inputs.empty()) return std::unexpected(std::string("all of its inputs are state: callers would have nothing to give"));
-
     for (const auto& pad : config.paddings) {
         const auto input = place_of(made.inputs, pad.input);
         if (!input) return std::unexpected(no_such("input", pad.input, made.inputs));
@@ -63,6 +57,8 @@ auto signature::of(const session& model, const model_config& config) -> std::exp
             return std::unexpected("its input \"" + pad.input + "\" is " + type_text(info.type, info.shape) + ": dimension " +
                                    std::to_string(pad.dimension) + " cannot be padded (an open one of numbers can, but for the first)");
         made.padded[*input] = static_cast<int>(pad.dimension);
+        if (!pad.mask.empty())
+            if (auto fault = made.add_mask(pad, *input)) return std::unexpected(*std::move(fault));
         for (const auto& [name, dimension] : pad.outputs) {
             const auto output = place_of(made.outputs, name);
             if (!output) return std::unexpected(no_such("output", name, made.outputs));
@@ -70,6 +66,12 @@ auto signature::of(const session& model, const model_config& config) -> std::exp
                 return std::unexpected("its output \"" + name + "\" has no dimension " + std::to_string(dimension) + " of numbers to cut");
         }
     }
+
+    for (std::size_t i = 0; i < made.inputs.size(); ++i)
+        if (!std::ranges::contains(made.state_inputs, i) && made.mask_of(i) == nullptr) made.given.push_back(i);
+    for (std::size_t i = 0; i < made.outputs.size(); ++i)
+        if (std::ranges::find(made.state_outputs, i) == made.state_outputs.end()) made.shown.push_back(i);
+    if (made.given.empty() && !made.state_inputs.empty()) return std::unexpected(std::string("all of its inputs are state: callers would have nothing to give"));
 
     if (made.given.empty()) return made;  // nothing tells how many items an answer would be for
 
@@ -82,6 +84,26 @@ auto signature::of(const session& model, const model_config& config) -> std::exp
     for (const auto i : made.given)
         for (std::size_t d = 1; d < made.inputs[i].shape.size(); ++d) made.one_shape = made.one_shape && made.inputs[i].shape[d] >= 0;
     return made;
+}
+
+/// The fault, if it cannot be one.
+auto signature::add_mask(const padding& pad, std::size_t padded_input) -> std::optional<std::string> {
+    const auto number = place_of(inputs, pad.mask);
+    if (!number) return no_such("input", pad.mask, inputs);
+    const auto& info = inputs[*number];
+    const auto what = "its input \"" + pad.mask + "\" is " + type_text(info.type, info.shape) + ": ";
+    const bool is_free = *number != padded_input && !std::ranges::contains(state_inputs, *number) && mask_of(*number) == nullptr &&
+                         std::ranges::none_of(masks, [&](const auto& mask) { return mask.padded == *number; });
+    if (!is_free) return what + "it has another part already, and cannot be a mask, too";
+    if (info.type == dtype::text || info.shape.size() != 2 || info.shape[0] >= 0 || info.shape[1] >= 0)
+        return what + "a mask is numbers in two open dimensions, the batch's and the one that is padded";
+    masks.push_back({*number, padded_input});
+    return std::nullopt;
+}
+
+auto signature::mask_of(std::size_t input) const -> const mask_input* {
+    const auto found = std::ranges::find(masks, input, &mask_input::input);
+    return found == masks.end() ? nullptr : &*found;
 }
 
 auto signature::fits(std::span<const tensor_view> views, bool one_item) const -> bool {

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "clock.hpp"
+#include "fill.hpp"
 #include "run_record.hpp"
 #include "watch.hpp"
 
@@ -107,6 +108,15 @@ public:
         std::vector<made_up> made;
         std::size_t bytes = 0;
         for (const auto& info : described_.inputs) made.push_back(make_up(info, config_, static_cast<std::int64_t>(items), bytes));
+        for (const auto& mask : described_.masks) {
+            auto& ones = made[mask.input];
+            ones.shape[1] = made[mask.padded].shape[static_cast<std::size_t>(described_.padded[mask.padded])];
+            const auto size = element_count(ones.shape, ones.type).value_or(0) * size_of(ones.type);
+            bytes += size;
+            if (bytes > most_bytes) break;
+            ones.data = tensor_storage(size);
+            fill(ones.data.bytes(), ones.type, 1);
+        }
         if (bytes > most_bytes) made.clear();
         return made;
     }

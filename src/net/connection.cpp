@@ -64,6 +64,8 @@ void connection::on_events(std::uint32_t events) {
             hung_up_ = true;
             // Who has ended its side may still wait for an answer, but not for one without an end.
             if (http2_ || http_.streams()) return lose();
+            http_.client_ended();
+            if (gone_ || closed_) return;
         }
         watch(needed_events());
     }

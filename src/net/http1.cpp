@@ -300,6 +300,10 @@ auto http1::abandon() -> bool {
     return false;
 }
 
+void http1::client_ended() {
+    if (phase_ == phase::calling || phase_ == phase::pending) exchange_.stop.abandon();
+}
+
 void http1::drain() {
     if (phase_ == phase::sending) exchange_.out.source->drain();
     else exchange_.stop.request();

@@ -57,6 +57,9 @@ public:
 
     /// The client is gone. True: nothing is under way any more; else `complete` or the source's `wake` comes once it is not.
     auto abandon() -> bool;
+    /// The client has ended its side of the connection. Nearly all who do so are gone, and a handler that listens is told; what it answers
+    /// is sent all the same.
+    void client_ended();
     /// The server stops: a body without an end ends soon.
     void drain();
     /// Whether a body without a known end is being sent.

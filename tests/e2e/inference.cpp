@@ -31,6 +31,11 @@ struct piece {
     int number = 0;
 };
 
+struct late_piece {
+    std::vector<std::string> words;  // of JSON's own signs
+    std::string text_output;
+};
+
 [[=get("/pieces"), =generate("pieces")]]
 auto pieces(std::string text, std::optional<int> count) -> conduit::async_generator<piece> {
     for (int i = 0; i < count.value_or(2); ++i) {
@@ -39,11 +44,28 @@ auto pieces(std::string text, std::optional<int> count) -> conduit::async_genera
     }
 }
 
+[[=get("/numbers"), =generate("numbers")]]
+auto numbers(std::string text) -> conduit::async_generator<std::size_t> {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        co_await conduit::sleep_for(1ms);
+        co_yield i;
+    }
+}
+
 [[=get("/lines"), =generate("lines")]]
 auto lines(std::string text) -> conduit::async_generator<std::string> {
     for (int i = 0; i < 3; ++i) {
         co_await conduit::sleep_for(1ms);
         co_yield text + "\n";
+    }
+}
+
+[[=get("/late_pieces"), =generate("late_pieces")]]
+auto late_pieces(std::string text) -> conduit::async_generator<late_piece> {
+    for (const char c : text) {
+        co_await conduit::sleep_for(1ms);
+        if (c == '!') throw conduit::problem::conflict("Not any more.");
+        co_yield late_piece{{"\"text_output\":", "}{"}, std::string(1, c)};
     }
 }
 

@@ -13,5 +13,5 @@ auto hello() -> std::string {
 }
 
 int main(int argc, char** argv) {
-    return conduit::app<^^mounted>{}.mount<^^conduit::open_inference>("/internal").without<^^conduit::docs>().run(argc, argv);
+    return conduit::app<^^mounted>{}.mount<^^conduit::open_inference>("/internal").mount<^^conduit::metrics>("/internal").without<^^conduit::docs>().run(argc, argv);
 }

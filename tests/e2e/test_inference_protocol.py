@@ -371,7 +371,10 @@ def test_generate_streams(app):
     assert events(generate(app, "pieces", True, text_input="a", parameters={"count": 3})) == [of("pieces", text_output="a\n", number=i) for i in range(3)]
     assert events(generate(app, "lines", True, text_input="a")) == [of("lines", text_output="a\n")] * 3
     assert generated(generate(app, "lines", text_input="a")) == of("lines", text_output="a\na\na\n")
-    assert "ask generate_stream" in error_of(generate(app, "pieces", text_input="a"))
+    assert generated(generate(app, "pieces", text_input="a", count=3)) == of("pieces", text_output="a\n" * 3)
+    assert generated(generate(app, "late_pieces", text_input="a\"\n{")) == of("late_pieces", text_output="a\"\n{")
+    assert generated(generate(app, "pieces", text_input="a", count=0)) == of("pieces", text_output="")
+    assert "ask generate_stream" in error_of(generate(app, "numbers", text_input="ab"))
     assert events(generate(app, "pieces", True, text_input="a", count=0)) == []
 
 
@@ -380,6 +383,8 @@ def test_errors_of_generation(app):
     assert "Not now" in error_of(generate(app, "failing", True, text_input="at once"), 409)
     assert events(generate(app, "failing", True, text_input="a")) == [of("failing", text_output="a"), {"error": "Not any more."}]
     assert "Not any more" in error_of(generate(app, "failing", text_input="a"), 500)
+    assert error_of(generate(app, "late_pieces", text_input="a!"), 500) == "Not any more."
+    assert "query count: must be an integer" in error_of(generate(app, "pieces", text_input="a", count="x"))
     assert "words" in error_of(generate(app, "writer", text_input="a", words=""))
     assert "No handler generates" in error_of(generate(app, "simple", text_input="a"), 404)
     for body, words in [({}, 'no "text_input"'), ({"text_input": 5}, "must be a string"), ({"text_input": "a", "parameters": {"x": []}}, "a string, a number or a boolean"),

@@ -8,8 +8,8 @@ import sys
 
 import numpy
 import pytest
-from conftest import BUILD, PATIENCE, ROOT, clean_environment, eventually, run_app
-from test_digits import IMAGES, NPY, answer_of, npy
+from conftest import BUILD, PATIENCE, ROOT, clean_environment, eventually, problem_of, run_app
+from test_digits import IMAGES, LABELS, NPY, answer_of, npy
 
 PAGE = (ROOT / "docs/models.md").read_text()
 MODEL = ROOT / "examples/digits/models/digits.onnx"
@@ -152,3 +152,12 @@ def test_gpu_check_on_the_cpu():
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"^cpu +360 answers, 0 from the CPU's", done.stdout, re.M)
     assert re.search(r"^cuda +(does not load|360 answers)", done.stdout, re.M)
+
+
+def test_the_program_of_the_page(start):
+    """A digit, each of its pixels four times."""
+    app = start("docs_models_app", "--models", str(MODEL.parent))
+    answers = [answer_of(app.post("/scans", json=numpy.kron(image, numpy.ones((2, 2))).tolist())) for image in IMAGES[:20]]
+    assert numpy.mean([answer["digit"] for answer in answers] == LABELS[:20]) >= 0.9
+    problem = problem_of(app.post("/scans", json=[[1, 2], [3, 4]]), 422)
+    assert "takes float32[*, 8, 8]; this input is float32[1, 1]" in problem["detail"]

@@ -10,4 +10,4 @@ auto root() -> std::string { return "root"; }
 
 }
 
-int main(int argc, char** argv) { return conduit::app<^^undescribed>{}.without<^^conduit::docs>().without<^^conduit::open_inference>().run(argc, argv); }
+int main(int argc, char** argv) { return conduit::app<^^undescribed>{}.without<^^conduit::docs>().without<^^conduit::open_inference>().without<^^conduit::metrics>().run(argc, argv); }

@@ -6,6 +6,7 @@
 #include <conduit/discover/link.hpp>
 #include <conduit/mcp/mount.hpp>
 #include <conduit/openapi/docs.hpp>
+#include <conduit/ops/metrics.hpp>
 
 namespace conduit {
 
@@ -49,10 +50,11 @@ struct linkage<Here, void(States&...), Parts...> {
 ///
 /// It sees what was declared before this line: make it once, in main.cpp, after all includes. State is taken by reference,
 /// lives longer than the app, and is shared by all threads. Filters choose among the handlers: see conduit::only. Layers run
-/// around all requests: see conduit::use. Beside the handlers are mounted conduit::docs, in apps that include conduit/ml/ml.hpp
-/// conduit::open_inference, and, where a handler is a tool, a resource or a prompt, conduit::mcp: see `mount` and `without` in runnable.hpp.
+/// around all requests: see conduit::use. Beside the handlers are mounted conduit::docs, conduit::metrics, in apps that include
+/// conduit/ml/ml.hpp conduit::open_inference, and, where a handler is a tool, a resource or a prompt, conduit::mcp: see `mount` and
+/// `without` in runnable.hpp.
 template <auto... Parts>
-class app : public runnable<^^docs, ^^open_inference, ^^mcp> {
+class app : public runnable<^^docs, ^^open_inference, ^^mcp, ^^metrics> {
 public:
     /// `Here` is another type wherever this is written: each app sees its namespaces as they are there.
     template <class Here = decltype([] {}), class... States>

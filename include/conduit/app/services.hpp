@@ -4,6 +4,8 @@
 
 namespace conduit {
 
+class metric_writer;
+
 /// What features keep for the whole app (the model repository, say): one object of each type, made from the app's
 /// options when first asked for. Made while the app starts; while it serves, look-ups only read.
 class services {
@@ -20,8 +22,14 @@ public:
         for (auto& made : entries_)
             if (made.key == &key<Service>) return *static_cast<Service*>(made.object);
         auto* const made = new Service(options_);
-        entries_.push_back({&key<Service>, made, [](void* object) { delete static_cast<Service*>(object); }});
+        entries_.push_back({&key<Service>, made, [](void* object) { delete static_cast<Service*>(object); }, metrics_of<Service>()});
         return *made;
+    }
+
+    /// Has each that has `void write_metrics(metric_writer&) const` write its metrics: see metric_writer.
+    void write_metrics(metric_writer& to) const {
+        for (const auto& made : entries_)
+            if (made.write_metrics) made.write_metrics(made.object, to);
     }
 
     /// Ends what features run, the last one made first.
@@ -33,10 +41,19 @@ private:
     template <class Service>
     static constexpr char key = 0;
 
+    using metrics_function = void (*)(const void*, metric_writer&);
+    template <class Service>
+    static constexpr auto metrics_of() -> metrics_function {
+        if constexpr (requires(const Service& service, metric_writer& to) { service.write_metrics(to); })
+            return [](const void* object, metric_writer& to) { static_cast<const Service*>(object)->write_metrics(to); };
+        else return nullptr;
+    }
+
     struct entry {
         const void* key;
         void* object;
         void (*destroy)(void*);
+        metrics_function write_metrics;
     };
     conduit::options options_;
     std::vector<entry> entries_;

@@ -1,5 +1,6 @@
 #pragma once
 #include <coroutine>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <span>
@@ -43,12 +44,15 @@ private:
     struct patience;
     struct postponed;
 
-    void prepare(std::shared_ptr<model_state> state, std::span<const named_input> inputs, items shape);
+    void prepare(std::shared_ptr<model_state> state, std::span<const named_input> inputs, items shape, std::int64_t deadline);
     void begin(std::span<const named_input> inputs, items shape);
-    void begin_postponed();
-    auto wait_for_load(std::coroutine_handle<> waiting) -> bool;
-    auto suspend(std::coroutine_handle<> waiting) -> bool;
-    auto submit() -> bool;
+    void postpone();
+    void begin_postponed(std::shared_ptr<model_state> there);
+    auto send(std::coroutine_handle<> waiting) -> bool;
+    auto wait_for_load(std::coroutine_handle<> waiting) -> std::shared_ptr<model_state>;
+    auto push() -> bool;
+    void be_patient();
+    void give_up();
     auto leave(bool overdue) -> bool;
     void on_stop();
     void wait_in_place();
@@ -58,7 +62,8 @@ private:
     std::shared_ptr<model_state> state_;
     std::shared_ptr<job> job_;
     std::unique_ptr<patience> patience_;  // where there is a deadline or a stop
-    std::shared_ptr<postponed> postponed_;  // where the model has to be loaded first
+    std::shared_ptr<postponed> postponed_;  // while the model has to be loaded first; then there is no job
+    std::exception_ptr failure_;  // before there was a job
     bool waits_ = false;
 };
 

@@ -28,8 +28,8 @@ protected:
 /// A call that waits for a model to be loaded.
 class model_waiter {
 public:
-    /// The model is there, or why it is not: `lease` says. Called once, under the place's lock, on any thread: must not wait.
-    virtual void settled() = 0;
+    /// The model is there; null: why it is not, `lease` says. Called once, under the place's lock, on any thread: must not wait.
+    virtual void settled(const std::shared_ptr<model_state>& there) = 0;
 
 protected:
     ~model_waiter() = default;
@@ -72,11 +72,14 @@ public:
     auto evict(model_demand& demand) -> std::shared_ptr<model_state>;
     /// It stays evicted, but those who wait now wait no longer, and get that problem.
     void refuse(problem why);
-    /// Whether calls may wait now: then `waiter` is settled when the model was replaced or cleared, unless it is forgotten before.
-    auto wait(model_waiter& waiter) -> bool;
-    void forget(model_waiter& waiter);
-    /// Waits in place, so long at most, until it is no longer evicted.
-    void wait_here(std::int64_t milliseconds);
+    /// What is loaded now. Null: it is evicted, and `waiter` is settled when it was loaded or cannot be, unless it is forgotten before.
+    auto lease_or_wait(model_waiter& waiter) -> std::expected<std::shared_ptr<model_state>, problem>;
+    /// True: it waited, and is not settled any more.
+    auto forget(model_waiter& waiter) -> bool;
+    /// What is loaded now; where it is evicted, waits in place, so long at most.
+    auto lease_in(std::int64_t milliseconds) -> std::expected<std::shared_ptr<model_state>, problem>;
+    /// For who has waited long enough.
+    auto still_loading() const -> problem;
     /// Whether calls may wait for it.
     auto is_evicted() const -> bool;
     /// When it was leased last, by the steady clock; 0: never.
@@ -104,8 +107,8 @@ public:
 
 private:
     auto current() const -> std::shared_ptr<model_state>;
-
-    void settle();
+    auto used() const -> const std::shared_ptr<model_state>&;
+    void settle(const std::shared_ptr<model_state>& there);
 
     static constexpr std::size_t most_waiting = 1024;  // calls, for it to be loaded
 

@@ -20,7 +20,8 @@ struct padding {
     std::size_t dimension = 1;   // not 0, which is the batch's
     double value = 0;            // converted to the input's type
     std::vector<std::pair<std::string, std::size_t>> outputs{};  // name and dimension that are cut to the request's own size
-    std::string mask{};          // an input that the server fills: 1 where the request had elements, 0 behind; clients leave it out
+    std::string mask{};          // an input, numbers in [batch, padded dimension], that the server fills: 1 where the request had
+                                 // elements, 0 behind; callers leave it out, whether their request is padded or not
 };
 
 /// Outputs that are the inputs of the same sequence's next request. Clients give neither and get neither.

@@ -27,6 +27,17 @@ public:
         return copy<T, Rank>(find(number, dtype_of<T>, Rank));
     }
 
+    /// As `at` and `get`, of outputs that nobody else has: the tensor takes the memory over, without a copy, where it is all of what the run
+    /// gave (not some rows of a batch) and is aligned. It then keeps the memory of all the run's outputs.
+    template <tensor_element T, std::size_t Rank>
+    auto take(std::size_t number) && -> tensor<T, Rank> {
+        return tensor<T, Rank>(taken(find(number, dtype_of<T>, Rank), alignof(T)));
+    }
+    template <tensor_element T, std::size_t Rank>
+    auto take(std::string_view name) && -> tensor<T, Rank> {
+        return tensor<T, Rank>(taken(find(name, dtype_of<T>, Rank), alignof(T)));
+    }
+
     /// The output itself, without a copy; lives as long as these outputs. Throws like `get`.
     auto view(std::string_view name = {}) const -> tensor_view;
 
@@ -39,6 +50,7 @@ private:
         if (!found.data.empty()) std::memcpy(made.data().data(), found.data.data(), found.data.size());  // rows of a batch may lie at any address
         return made;
     }
+    auto taken(const tensor_view& found, std::size_t alignment) const -> any_tensor;
     auto find(std::string_view name, dtype type, std::size_t rank) const -> tensor_view;
     auto find(std::size_t number, dtype type, std::size_t rank) const -> tensor_view;
 

@@ -8,6 +8,10 @@
 #include <conduit/ml/loaded_model.hpp>
 #include <conduit/ml/model_index.hpp>
 
+namespace conduit {
+class metric_writer;
+}
+
 namespace conduit::ml {
 
 /// The models of an app, by name, from `options.models`: NAME.onnx, or NAME/VERSION/model.onnx. See docs/models.md.
@@ -35,6 +39,8 @@ public:
 
     /// Every version that was ever loaded or tried, by name and number.
     auto index() const -> std::vector<model_entry>;
+    /// What is counted of each of these versions, by the names that docs/metrics.md explains.
+    void write_metrics(metric_writer& to) const;
 
     /// Answers what is queued with 503, lets what is running end, joins the threads. The destructor does it too.
     /// Schedulers that coroutines wait on must still exist.

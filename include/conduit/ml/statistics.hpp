@@ -2,6 +2,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 namespace conduit::ml {
@@ -36,6 +37,11 @@ enum class drop_reason : std::uint8_t {
     failed,     // the model failed
 };
 inline constexpr std::size_t drop_reason_count = 5;
+
+constexpr auto name_of(drop_reason reason) -> std::string_view {
+    constexpr std::string_view names[drop_reason_count]{"full", "deadline", "cancelled", "stopping", "failed"};
+    return names[static_cast<std::size_t>(reason)];
+}
 
 /// The time that one run of that many items takes.
 struct batch_time {

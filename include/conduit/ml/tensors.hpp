@@ -63,8 +63,8 @@ auto wanted_members() -> std::vector<wanted_tensor> {
 }
 
 template <class Tensor>
-auto taken_from(const outputs& from, std::string_view name) -> Tensor {
-    return from.get<typename Tensor::value_type, Tensor::rank>(name);
+auto taken_from(outputs& from, std::string_view name) -> Tensor {
+    return std::move(from).take<typename Tensor::value_type, Tensor::rank>(name);
 }
 
 }
@@ -92,8 +92,8 @@ struct out {
     using type = std::conditional_t<sizeof...(T) == 1, std::tuple_element_t<0, std::tuple<T...>>, std::tuple<T...>>;
 
     static auto wanted() -> std::vector<wanted_tensor> { return {tensors::wanted_of<T>({})...}; }
-    static auto from(const outputs& all) -> type {
-        return [&]<std::size_t... Index>(std::index_sequence<Index...>) { return type{all.at<typename T::value_type, T::rank>(Index)...}; }(
+    static auto from(outputs all) -> type {
+        return [&]<std::size_t... Index>(std::index_sequence<Index...>) { return type{std::move(all).take<typename T::value_type, T::rank>(Index)...}; }(
             std::index_sequence_for<T...>{});
     }
 };
@@ -103,7 +103,7 @@ struct out<T> {
     using type = T;
 
     static auto wanted() -> std::vector<wanted_tensor> { return tensors::wanted_members<T>(); }
-    static auto from(const outputs& all) -> T {
+    static auto from(outputs all) -> T {
         T made{};
         template for (constexpr auto member : tensors::members<T>)
             made.[:member:] = tensors::taken_from<typename [:std::meta::type_of(member):]>(all, std::meta::identifier_of(member));

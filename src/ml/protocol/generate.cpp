@@ -150,7 +150,7 @@ auto inner_call::drain() -> bool {
     } else if (text.text.size() > most_collected) {
         write(problem::bad_request("The model " + quoted(model) + " gives too much for one answer: ask generate_stream."), of);
     } else if (!text.is_collectable) {
-        write(problem::bad_request("The model " + quoted(model) + " gives several values that are no text: ask generate_stream."), of);
+        write(problem::bad_request("The model " + quoted(model) + " gives several values, not all of which have a text: ask generate_stream."), of);
     } else {
         std::string json;
         append_generated(json, model, true, text.text);

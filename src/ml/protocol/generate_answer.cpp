@@ -2,7 +2,32 @@
 
 #include <conduit/json/append.hpp>
 
+#include "../../json/cursor.hpp"
+
 namespace conduit::ml::protocol {
+namespace {
+
+/// Appends the `text_output` of an object that Conduit wrote. False: it has none that is text.
+auto append_text_output(std::string& to, std::string_view object) -> bool {
+    std::string copy(object);
+    copy.append(json::cursor::padding, '\0');
+    json::cursor at(copy.data(), object.size());
+    if (!at.take('{') || at.take('}')) return false;
+    do {
+        std::string_view key, text;
+        if (!at.string(key) || !at.take(':')) return false;
+        if (key != "text_output") {
+            if (!at.skip_value()) return false;
+            continue;
+        }
+        if (at.peek() != '"' || !at.string(text)) return false;
+        to += text;
+        return true;
+    } while (at.take(','));
+    return false;
+}
+
+}
 
 void append_generated(std::string& to, std::string_view model, bool is_text, std::string_view value) {
     to += "{\"model_name\":";
@@ -58,7 +83,7 @@ void generated_stream::collect(std::string_view bytes) {
         if (name_ == "error") error = data_;
         else if (name_ == "end") error = R"({"error":"The server is stopping."})";
         else if (is_text_) text += data_;
-        else is_collectable = false;
+        else if (!append_text_output(text, data_)) is_collectable = false;
     });
 }
 

@@ -16,11 +16,11 @@ public:
     /// Appends to `to` the events that these bytes, the next ones, complete.
     void rewrite(std::string_view bytes, std::string& to);
 
-    /// All texts so far, one behind the other; for `collect`, which appends nothing.
+    /// All texts so far, and the `text_output` of objects, one behind the other; for `collect`, which appends nothing.
     void collect(std::string_view bytes);
     std::string text;
     std::string error{};   // as JSON, {"error": ...}: what ended the stream early
-    bool is_collectable = true;  // false: there were values that are no text
+    bool is_collectable = true;  // false: there were values without text
 
 private:
     template <class Each>

@@ -13,8 +13,6 @@ namespace {
 
 constexpr std::uint64_t nanoseconds = 1'000;  // in a microsecond
 
-constexpr std::string_view drop_names[drop_reason_count]{"full", "deadline", "cancelled", "stopping", "failed"};
-
 void add_duration(json_list& to, std::string_view key, std::uint64_t count, std::uint64_t microseconds) {
     json_list object(to.at(key), '{');
     object.add("count", count);
@@ -68,7 +66,7 @@ void add_model(std::string& to, const loaded_model& model) {
     object.add("sequences", counted.sequences);
     object.add("load_ns", counted.load_time * nanoseconds);
     json_list dropped(object.at("dropped"), '{');
-    for (std::size_t i = 0; i < drop_reason_count; ++i) dropped.add(drop_names[i], counted.drops[i]);
+    for (std::size_t i = 0; i < drop_reason_count; ++i) dropped.add(name_of(static_cast<drop_reason>(i)), counted.drops[i]);
 }
 
 void send(exchange& x, std::span<loaded_model* const> models) {

@@ -20,7 +20,7 @@ public:
     void cancel(timer&) override {}
     auto run_elsewhere(void (*)(void*), void*) -> bool override { return false; }
 
-    auto run() -> std::size_t {
+    auto run_all() -> std::size_t {
         const auto all = std::exchange(posted_, {});
         for (const auto& [function, context] : all) function(context);
         return all.size();
@@ -45,7 +45,7 @@ struct stream {
     }
     ~stream() {
         out.source.reset();
-        home.run();
+        home.run_all();
     }
 };
 
@@ -55,14 +55,14 @@ TEST(event_queue, gives_what_was_pushed_and_wakes_once) {
     EXPECT_EQ(s.out.source->read(sent, 100), body_source::state::waiting);
     EXPECT_TRUE(s.queue->push("a"));
     EXPECT_TRUE(s.queue->push("b"));
-    EXPECT_EQ(s.home.run(), 1u);
+    EXPECT_EQ(s.home.run_all(), 1u);
     EXPECT_EQ(s.woken, 1);
     EXPECT_EQ(s.out.source->read(sent, 100), body_source::state::waiting);
     EXPECT_EQ(sent, "ab");
     s.queue->push("c");
     s.queue->end();
     EXPECT_FALSE(s.queue->push("d"));
-    s.home.run();
+    s.home.run_all();
     EXPECT_EQ(s.out.source->read(sent, 100), body_source::state::ended);
     EXPECT_EQ(sent, "abc");
     s.out.source.reset();

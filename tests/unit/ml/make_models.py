@@ -79,6 +79,13 @@ write("stubborn.onnx", [helper.make_node("Concat", ["x", "x"], ["shape"], axis=0
 write("sum.onnx", [helper.make_node("Add", ["x", "state_in"], ["y"]), helper.make_node("Identity", ["y"], ["state_out"])],
       [("x", FLOAT, ["n", 1]), ("state_in", FLOAT, ["n", 1])], [("y", FLOAT, ["n", 1]), ("state_out", FLOAT, ["n", 1])])
 
+# Numbers that a mask chooses: how many these are, and their sum times a factor.
+write("masked.onnx", [helper.make_node("Constant", [], ["axis"], value_ints=[1]),
+                      helper.make_node("Cast", ["mask"], ["chosen"], to=FLOAT), helper.make_node("ReduceSum", ["chosen", "axis"], ["count"], keepdims=1),
+                      helper.make_node("Mul", ["x", "chosen"], ["kept"]), helper.make_node("ReduceSum", ["kept", "axis"], ["sum"], keepdims=1),
+                      helper.make_node("Mul", ["sum", "factor"], ["total"])],
+      [("x", FLOAT, ["n", "length"]), ("factor", FLOAT, ["n", 1]), ("mask", INT64, ["n", "length"])], [("count", FLOAT, ["n", 1]), ("total", FLOAT, ["n", 1])])
+
 # Texts, as they are.
 write("echo.onnx", [helper.make_node("Identity", ["x"], ["y"])], [("x", TensorProto.STRING, ["n", 1])], [("y", TensorProto.STRING, ["n", 1])])
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -47,6 +48,40 @@ TEST_F(typed, tensors_come_and_go_as_declared) {
         co_return 0;
     };
     reactor.value_of(both());
+}
+
+TEST_F(typed, the_output_of_a_run_of_ones_own_is_not_copied) {
+    auto model = serve("double");
+    const auto ask = [&]() -> conduit::task<tensor<float, 2>> { co_return co_await batch_doubling(*model)(tensor<float, 2>({2, 1}, std::vector<float>{3, 4})); };
+    auto y = reactor.value_of(ask());
+    model.reset();
+    EXPECT_EQ(y.data()[1], 8);
+    y.data()[0] = 1;
+    auto whole = std::move(y).to_any();
+    EXPECT_FALSE(whole.data.is_own());
+    EXPECT_EQ((tensor<float, 2>(std::move(whole)).data()[0]), 1);
+
+    auto named = std::make_unique<results>();
+    model = serve("double");
+    const auto ask_by_name = [&]() -> conduit::task<results> { co_return co_await named_doubling(*model)(tensor<float, 1>({2}, std::vector<float>{3, 4})); };
+    *named = reactor.value_of(ask_by_name());
+    EXPECT_EQ(named->largest.data()[0], 8);
+    EXPECT_FALSE(std::move(named->y).to_any().data.is_own());
+}
+
+TEST_F(typed, rows_of_a_batch_are_copied) {
+    const auto model = serve("double", {.instances = 1, .max_batch = 2, .delay = 3'600'000'000});  // until it is full
+    const auto ask = [&](float value) -> conduit::task<tensor<float, 2>> { co_return co_await batch_doubling(*model)(tensor<float, 2>({1, 1}, std::vector{value})); };
+    const auto both = [&]() -> conduit::task<int> {
+        auto [a, b] = co_await conduit::when_all(ask(1), ask(2));
+        EXPECT_EQ(a.data()[0], 2);
+        EXPECT_EQ(b.data()[0], 4);
+        EXPECT_TRUE(std::move(a).to_any().data.is_own());
+        EXPECT_TRUE(std::move(b).to_any().data.is_own());
+        co_return 0;
+    };
+    reactor.value_of(both());
+    EXPECT_EQ(model->statistics().batches, 1u);
 }
 
 TEST_F(typed, structs_are_matched_by_name) {
