@@ -30,7 +30,7 @@ class Effort:
     patience: float  # seconds in all, to repeat what other programs disturbed
 
 
-QUICK = Effort(rounds=1, seconds=0.5, tries=1, exact=0.15, closed=0.25, reloads=20, patience=5)
+QUICK = Effort(rounds=1, seconds=0.4, tries=1, exact=0.2, closed=0.2, reloads=20, patience=3)
 FULL = Effort(rounds=5, seconds=2, tries=2, exact=0.05, closed=1, reloads=100, patience=1200)
 
 
