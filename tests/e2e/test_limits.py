@@ -154,9 +154,9 @@ def test_no_descriptors_left(start):
     process = app.process.pid
     spin = lambda: sum(map(int, open(f"/proc/{process}/stat").read().rpartition(")")[2].split()[11:13]))  # user and system time, in ticks
     with contextlib.ExitStack() as stack:
-        first = stack.enter_context(Raw(app))  # UndefinedBehaviorSanitizer opens a pipe when it sees a type for the first time
-        first.send("/life/hello")
-        assert first.read().body == b"hello"
+        with Raw(app) as first:  # UndefinedBehaviorSanitizer opens a pipe when it sees a type for the first time
+            first.send("/life/hello", more="Connection: close\r\n")
+            assert first.read().body == b"hello" and first.at_end()
         spare = 5
         used = app.descriptors()
         resource.prlimit(process, resource.RLIMIT_NOFILE, (used + spare, used + spare))
