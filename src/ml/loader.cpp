@@ -1,14 +1,14 @@
 #include "loader.hpp"
 
 #include <malloc.h>
-#include <pthread.h>
-#include <signal.h>
 
 #include <cstdio>
 #include <exception>
 #include <future>
 #include <conduit/ml/loaded_model.hpp>
 #include <utility>
+
+#include "background_thread.hpp"
 
 namespace conduit::ml {
 namespace {
@@ -92,10 +92,7 @@ void loader::bury() {
 }
 
 void loader::work() {
-    sigset_t all;  // signals are for the main thread
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);
-    pthread_setname_np(pthread_self(), "models");
+    begin_background_thread("models");
     while (true) {
         bury();
         std::unique_lock lock(mutex_);

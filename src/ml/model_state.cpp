@@ -1,14 +1,13 @@
 #include "model_state.hpp"
 
-#include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <utility>
 
+#include "background_thread.hpp"
 #include "watch.hpp"
 
 namespace conduit::ml {
@@ -108,10 +107,7 @@ void model_state::start() {
 void model_state::add_instance(std::shared_ptr<const session> its_session) {
     auto& added = *instances_.emplace_back(std::make_unique<instance>(*this, queue.add_instance(), std::move(its_session)));
     added.thread = std::thread([self = shared_from_this(), &added] {
-        sigset_t all;  // signals are for the main thread
-        sigfillset(&all);
-        pthread_sigmask(SIG_BLOCK, &all, nullptr);
-        pthread_setname_np(pthread_self(), ("ml:" + self->name).substr(0, 15).c_str());  // the kernel's limit
+        begin_background_thread("ml:" + self->name);
         added.work();
         self->ended(added);
     });

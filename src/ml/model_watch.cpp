@@ -1,7 +1,5 @@
 #include "model_watch.hpp"
 
-#include <pthread.h>
-#include <signal.h>
 #include <sys/stat.h>
 
 #include <chrono>
@@ -10,6 +8,7 @@
 #include <set>
 #include <vector>
 
+#include "background_thread.hpp"
 #include "model_files.hpp"
 
 namespace conduit::ml {
@@ -82,10 +81,7 @@ model_watch::~model_watch() {
 }
 
 void model_watch::work(const std::string& directory, settled_changes changes) {
-    sigset_t all;  // signals are for the main thread
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);
-    pthread_setname_np(pthread_self(), "model watch");
+    begin_background_thread("model watch");
     std::unique_lock lock(mutex_);
     while (!stopped_.wait_for(lock, interval, [this] { return stopping_; })) {
         lock.unlock();

@@ -1,11 +1,9 @@
 #include "watch.hpp"
 
-#include <pthread.h>
-#include <signal.h>
-
 #include <chrono>
 #include <utility>
 
+#include "background_thread.hpp"
 #include "clock.hpp"
 
 namespace conduit::ml {
@@ -34,10 +32,7 @@ void watch::after(std::uint32_t milliseconds, std::function<void()> work) {
 }
 
 void watch::run() {
-    sigset_t all;  // signals are for the main thread
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);
-    pthread_setname_np(pthread_self(), "ml:watch");
+    begin_background_thread("ml:watch");
     std::unique_lock lock(mutex_);
     while (!ended_) {
         if (due_.empty()) {
