@@ -6,18 +6,13 @@
 
 #include "json.hpp"
 #include "posted.hpp"
+#include "refusals.hpp"
 #include "secrets.hpp"
 
 namespace conduit::mcp {
 namespace {
 
 constexpr std::string_view lists_live = "300000";  // milliseconds for which clients may keep what does not change while a server runs
-
-auto no_such(std::string_view kind, std::string_view name) -> error {
-    return {.code = code::invalid_params, .message = "There is no " + std::string(kind) + " \"" + std::string(name) + "\".", .status = 200};
-}
-
-auto without(std::string_view member) -> error { return {.code = code::invalid_params, .message = "\"params\" must have a \"" + std::string(member) + "\" that is text.", .status = 200}; }
 
 /// Something that ends with its call.
 class session_outlet final : public outlet {
@@ -272,17 +267,6 @@ void server::start_call(arrival& arrival, const item& item, std::string_view arg
     call::run(std::move(made), arguments);
 }
 
-/// The call goes on as a task; its request is answered with the task's name.
-void server::make_task(call& call, const std::shared_ptr<outlet>& to) {
-    const auto task = tasks_.create(call.client.principal, subscriptions_);
-    if (!task) return;  // it stays a call that its client waits for
-    task->follow(call.link());
-    call.how = asks::by_task;
-    call.observer = task;
-    call.send_to(task);
-    to->finish({result_message(call.id, "{\"resultType\":\"task\"," + task->members(false) + "," + signature_ + "}"), 200, {}});
-}
-
 void server::listen(arrival& arrival) {
     const auto wanted = member(arrival.what.params, "notifications");
     if (!is_object(wanted)) return fail(arrival, {.code = code::invalid_params, .message = "\"params\" must have \"notifications\", an object.", .status = 200});
@@ -314,39 +298,6 @@ void server::listen(arrival& arrival) {
     to->until_end(
         [this, number] { subscriptions_.remove(number); },
         [id = arrival.what.id, tag](outlet& ending) { ending.finish({result_message(id, "{\"resultType\":\"complete\"," + tag + "}"), 200, {}}); });
-}
-
-auto server::task_of(arrival& arrival) -> std::shared_ptr<running_task> {
-    if (!arrival.client.can.tasks) {
-        fail(arrival, {.code = code::missing_capability, .message = "The client must say that it can take tasks.",
-                       .data = "{\"requiredCapabilities\":{\"extensions\":{\"" + std::string(tasks_extension) + "\":{}}}}"});
-        return nullptr;
-    }
-    const auto id = text_of(member(arrival.what.params, "taskId"));
-    if (!id) return fail(arrival, without("taskId")), nullptr;
-    auto found = tasks_.find(*id, arrival.client.principal);
-    if (!found) fail(arrival, no_such("task", *id));
-    return found;
-}
-
-void server::get_task(arrival& arrival) {
-    if (const auto task = task_of(arrival)) finish(arrival, task->members(true));
-}
-
-void server::update_task(arrival& arrival) {
-    const auto task = task_of(arrival);
-    if (!task) return;
-    const auto responses = member(arrival.what.params, "inputResponses");
-    if (!is_object(responses)) return fail(arrival, {.code = code::invalid_params, .message = "\"params\" must have \"inputResponses\", an object.", .status = 200});
-    task->update(responses);
-    finish(arrival, "");
-}
-
-void server::cancel_task(arrival& arrival) {
-    const auto task = task_of(arrival);
-    if (!task) return;
-    task->cancel();
-    finish(arrival, "");
 }
 
 void server::set_level(arrival& arrival) {
