@@ -59,7 +59,11 @@ struct http2::callbacks {
 
     static auto frame_received(nghttp2_session*, const nghttp2_frame* frame, void* self) -> int {
         auto& session = session_of(self);
-        if (frame->hd.type == NGHTTP2_RST_STREAM) session.count_reset();
+        if (frame->hd.type == NGHTTP2_RST_STREAM) {
+            // Some clients answer each frame that was on its way when they reset a stream with another reset.
+            if (session.stream_of(frame->hd.stream_id)) session.count_reset();
+            else session.count_chatter();
+        }
         if (frame->hd.type != NGHTTP2_HEADERS && frame->hd.type != NGHTTP2_DATA) return 0;
         auto* const stream = session.stream_of(frame->hd.stream_id);
         if (!stream) return 0;

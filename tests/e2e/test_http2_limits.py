@@ -6,7 +6,7 @@ from conftest import PATIENCE
 from h2.errors import ErrorCodes
 from h2_client import H2, tally
 from hpack import Encoder
-from hyperframe.frame import ContinuationFrame, DataFrame, HeadersFrame, PingFrame, PriorityFrame, SettingsFrame, WindowUpdateFrame
+from hyperframe.frame import ContinuationFrame, DataFrame, HeadersFrame, PingFrame, PriorityFrame, RstStreamFrame, SettingsFrame, WindowUpdateFrame
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +106,17 @@ def test_frames_that_bring_nothing(flooded, frame):
     with H2(flooded) as client:
         client.settle()
         client.raw(*[frame] * 3000)
+        calmed(flooded, client)
+
+
+def test_resets_of_a_stream_that_is_over(flooded):
+    """A client that reset a stream may say so again for each frame that was on its way, which is no flood yet."""
+    with H2(flooded) as client:
+        client.settle()
+        assert client.ask("/number/4").body == b"4"
+        client.raw(*[RstStreamFrame(1, error_code=8)] * 900)
+        assert client.ask("/number/5").body == b"5"
+        client.raw(*[RstStreamFrame(1, error_code=8)] * 3000)
         calmed(flooded, client)
 
 
