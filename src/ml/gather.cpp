@@ -123,7 +123,7 @@ void gatherer::fill_up(piece& into, std::size_t input, std::span<const std::shar
 void gatherer::reserve(piece& into, std::size_t size) {
     if (into.memory.size() >= size && into.memory.size() <= most_kept) return;
     into.memory = {};  // before the new one is there, not both
-    into.memory = tensor_storage(std::max<std::size_t>(size, 1));
+    into.memory = session::input_storage(model_, std::max<std::size_t>(size, 1));
 }
 
 auto gatherer::one(std::size_t number) -> std::span<const tensor_view> {

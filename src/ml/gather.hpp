@@ -14,7 +14,8 @@ namespace conduit::ml {
 /// again. What a single request gave is taken as it is, if it has an owner that keeps it for the run, and else copied.
 class gatherer {
 public:
-    gatherer(const signature& described, const model_config& config) : described_(described), config_(config), pieces_(described.inputs.size()) {}
+    gatherer(const signature& described, const model_config& config, std::shared_ptr<const session> model)
+        : described_(described), config_(config), model_(std::move(model)), pieces_(described.inputs.size()) {}
 
     /// What it gives is valid until the next call. Throws std::bad_alloc.
     auto gather(std::span<const std::shared_ptr<job>> jobs) -> std::span<const tensor_view>;
@@ -37,6 +38,7 @@ private:
 
     const signature& described_;
     const model_config& config_;
+    const std::shared_ptr<const session> model_;
     std::vector<piece> pieces_;
     std::vector<std::int64_t> items_;  // by job
     std::vector<tensor_view> views_;

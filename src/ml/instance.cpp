@@ -25,7 +25,7 @@ auto kept_state(const answer_part& part, bool one_item) -> job_input {
 }
 
 instance::instance(model_state& model, std::size_t number, std::shared_ptr<const session> its_session)
-    : model_(model), number_(number), session_(std::move(its_session)), inputs_(model.described, model.config) {}
+    : model_(model), number_(number), session_(std::move(its_session)), bound_(session_), inputs_(model.described, model.config, session_) {}
 
 void instance::work() {
     while (!replaced_ && model_.queue.take(batch_, number_, record_)) {
@@ -57,7 +57,7 @@ void instance::run() {
 void instance::run(std::span<const std::shared_ptr<job>> jobs, std::span<const tensor_view> inputs) {
     if (!record_->begin()) return answer(jobs, job::fate::cancelled);
     const auto began = now_microseconds();
-    auto outputs = session_->run(inputs, record_->options());
+    auto outputs = bound_.run(inputs, record_->options());
     const auto took = now_microseconds() - began;
     const auto items = [&] {
         std::size_t sum = 0;

@@ -4,6 +4,7 @@
 #include <thread>
 #include <vector>
 
+#include "binding.hpp"
 #include "gather.hpp"
 #include "job_queue.hpp"
 #include "run_record.hpp"
@@ -41,7 +42,8 @@ private:
     model_state& model_;
     const std::size_t number_;
     const std::shared_ptr<const session> session_;
-    const std::shared_ptr<run_record> record_ = std::make_shared<run_record>();
+    const std::shared_ptr<run_record> record_ = std::make_shared<run_record>(session_->shrinking());
+    binding bound_;
     gatherer inputs_;
     batch batch_;
     std::vector<std::shared_ptr<job>> answered_;

@@ -1,6 +1,7 @@
 #include "load_sessions.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <mutex>
 #include <optional>
@@ -39,30 +40,50 @@ public:
         return check_external_locations(path_, *locations);
     }
 
-    auto make(std::span<const provider_config> providers, std::optional<unsigned> device) const -> made_session {
-        const bool cached = cache_ != nullptr && !external_ && std::ranges::all_of(providers, [](const auto& each) { return keeps_graphs(each.name); });
-        if (!cached) return make_plain({.providers = providers, .device = device});
-        const auto key = model_cache::key(model_, providers);
-        if (const auto optimized = cache_->find(key)) {
-            auto made = make_from(*optimized, {.providers = providers, .device = device, .optimized = true});
-            if (made) return made;
-            cache_->drop(key);
+    auto make(std::span<const provider_config> providers, std::optional<unsigned> device, const memory_config& memory) const -> made_session {
+        auto made = make({.providers = providers, .device = device, .arena = memory.arena});
+        if (!made) return made;
+        std::string shrinking = memory.arena ? "cpu:0" : "";
+        if (!providers.empty() && has_devices(providers.front().name)) {
+            const auto number = device.value_or(device_of(providers.front()));
+            (*made)->pin(pinned_memory(providers.front().name), number);
+            shrinking += (shrinking.empty() ? "gpu:" : ";gpu:") + std::to_string(number);
         }
-        const auto file = cache_->begin(key);
-        auto made = make_plain({.providers = providers, .device = device, .write_to = file});
-        if (made) {
-            cache_->keep(key, file);
-            return made;
-        }
-        std::error_code ignored;
-        std::filesystem::remove(file, ignored);
-        return make_plain({.providers = providers, .device = device});  // perhaps it only cannot be written
+        if (memory.shrink) (*made)->shrink(std::move(shrinking));
+        return made;
     }
 
     /// Of its files: what it takes at least.
     auto bytes() const -> std::uint64_t { return bytes_; }
 
 private:
+    auto make(session_plan plan) const -> made_session {
+        const bool cached = cache_ != nullptr && !external_ && std::ranges::all_of(plan.providers, [](const auto& each) { return keeps_graphs(each.name); });
+        if (!cached) return make_plain(plan);
+        const auto key = model_cache::key(model_, plan.providers);
+        if (const auto optimized = cache_->find(key)) {
+            auto with = plan;
+            with.optimized = true;
+            if (auto made = make_from(*optimized, with)) return made;
+            cache_->drop(key);
+        }
+        auto writing = plan;
+        writing.write_to = cache_->begin(key);
+        if (auto made = make_plain(writing)) {
+            cache_->keep(key, writing.write_to);
+            return made;
+        }
+        std::error_code ignored;
+        std::filesystem::remove(writing.write_to, ignored);
+        return make_plain(plan);  // perhaps it only cannot be written
+    }
+    /// As its options say.
+    static auto device_of(const provider_config& provider) -> unsigned {
+        unsigned number = 0;
+        for (const auto& [key, value] : provider.options)
+            if (key == "device_id") std::from_chars(value.data(), value.data() + value.size(), number);
+        return number;
+    }
     auto make_plain(const session_plan& plan) const -> made_session {
         if (!external_) return make_from(model_, plan);
         const auto options = make_session_options(plan);
@@ -96,11 +117,7 @@ auto read_settings_of(const model_files& files) -> std::expected<model_settings,
     if (!text) return std::unexpected(text.error());
     auto settings = triton ? read_triton_settings(path, files.name, *text) : read_settings(path, *text);
     if (!settings) return settings;
-    const auto& providers = settings->config.providers;
-    for (const auto& provider : providers)
-        if (!is_known_provider(provider.name)) return std::unexpected(path + ": \"" + provider.name + "\" is no provider that is known: " + known_providers() + " are");
-    if (!settings->devices.empty() && (providers.empty() || !has_devices(providers.front().name)))
-        return std::unexpected(path + ": \"devices\" are of the first provider, which must be cuda or tensorrt");
+    if (const auto checked = check_devices(*settings); !checked) return std::unexpected(path + ": " + checked.error());
     return settings;
 }
 
@@ -116,16 +133,17 @@ auto load_sessions(const model_files::version& version, const model_settings& se
 
     loaded_sessions loaded;
     const auto& config = settings.config;
-    // The CPU's instances share a session, those of GPUs have their own: a session has one stream (onnxruntime#12049).
-    const bool devices = !config.providers.empty() && has_devices(config.providers.front().name);
-    const auto count = devices ? std::max({config.instances, settings.devices.size(), std::size_t{1}}) : 1;
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto device = settings.devices.empty() ? std::nullopt : std::optional(settings.devices[i % settings.devices.size()]);
-        auto made = maker.make(config.providers, device);
+    const auto devices = session_devices(settings);
+    const bool own_sessions = !config.providers.empty() && has_devices(config.providers.front().name);
+    loaded.instances = own_sessions ? devices.size() : config.instances;
+    for (const auto device : devices) {
+        auto made = maker.make(config.providers, device, config.memory);
         if (!made && config.fallback && !config.providers.empty()) {
             loaded.note = made.error() + "; the CPU is used, as \"fallback\" allows";
             loaded.sessions.clear();
-            made = maker.make({}, std::nullopt);
+            loaded.bytes = 0;
+            loaded.instances = config.instances;
+            made = maker.make({}, std::nullopt, config.memory);
         }
         if (!made) return fail(made.error());
         if (const auto kept = check_claims(settings, (*made)->inputs(), (*made)->outputs()); !kept) return std::unexpected(kept.error());

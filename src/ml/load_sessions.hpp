@@ -18,6 +18,7 @@ auto read_settings_of(const model_files& files) -> std::expected<model_settings,
 /// A version of a model in memory.
 struct loaded_sessions {
     std::vector<std::shared_ptr<const session>> sessions;  // at least one; of GPUs, one for each instance
+    std::size_t instances = 0;  // threads that run them; 0: planned for the machine
     std::uint64_t bytes = 0;    // of memory, measured
     std::string note{};         // what the one who serves it should know; perhaps empty
 };

@@ -37,6 +37,13 @@ auto read_settings(const std::string& file, std::string_view json) -> std::expec
 /// The settings in a Triton config.pbtxt. What it says that does not apply here is an error that names file and line.
 auto read_triton_settings(const std::string& file, std::string_view model, std::string_view text) -> std::expected<model_settings, std::string>;
 
+/// Whether the providers, devices and limits of memory go together; passes the limits on to the provider that they are of.
+auto check_devices(model_settings& settings) -> std::expected<void, std::string>;
+
+/// The device of each session. The CPU's instances share one, those of GPUs have their own: a session has one stream (onnxruntime#12049).
+/// Nothing: as the provider's options say.
+auto session_devices(const model_settings& settings) -> std::vector<std::optional<unsigned>>;
+
 /// Whether a model with these inputs and outputs is as the settings say.
 auto check_claims(const model_settings& settings, std::span<const tensor_info> inputs, std::span<const tensor_info> outputs)
     -> std::expected<void, std::string>;

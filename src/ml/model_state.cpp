@@ -67,7 +67,7 @@ auto model_state::make(std::string name, std::string version, model_config confi
         return std::unexpected("its configuration asks for batches of " + std::to_string(config.max_batch) +
                                ", but not all inputs and outputs of the model have an open first dimension");
     measurement measured;
-    if (config.warm_up) measured = warm_up(*sessions.front(), *described, config);
+    if (config.warm_up) measured = warm_up(sessions.front(), *described, config);
     else measured.batches = described->batches && described->named;
     if (!measured.remark.empty()) std::fprintf(stderr, "model \"%s\": warm-up: %s\n", name.c_str(), measured.remark.c_str());
     if (!counts) counts = std::make_shared<counters>();

@@ -197,7 +197,9 @@ auto model_store::load_version(model_record& record, const model_files::version&
     if (const auto room = make_room(loaded->bytes, &version, starting); !room) return no_room(room.error());
     if (!loaded->note.empty()) say(record.name, loaded->note);
 
-    auto made = model_state::make(record.name, file.name, settings.config, std::move(loaded->sessions), version.counts);
+    auto config = settings.config;
+    config.instances = loaded->instances;
+    auto made = model_state::make(record.name, file.name, std::move(config), std::move(loaded->sessions), version.counts);
     if (!made) return fail("model \"" + record.name + "\": " + file.path + " cannot be served: " + made.error());
     const auto model = *std::move(made);
     done replaced;

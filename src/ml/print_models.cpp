@@ -47,6 +47,10 @@ auto text(const ml::model_settings& settings) -> std::string {
     if (!config.warm_up_shapes.empty()) add("warm_up_shapes");
     if (!config.paddings.empty()) add("paddings");
     if (!config.sequence.pairs.empty()) add("sequence");
+    if (!config.memory.arena) add("no arena");
+    if (config.memory.shrink) add("shrink");
+    number("gpu_mem_limit", config.memory.gpu_mem_limit, std::uint64_t{0});
+    if (!config.memory.arena_extend_strategy.empty()) add(config.memory.arena_extend_strategy);
     for (const auto& provider : config.providers) add("provider " + provider.name);
     if (config.fallback) add("fallback");
     if (!settings.devices.empty()) add(std::format("{} devices", settings.devices.size()));
@@ -88,7 +92,7 @@ auto cli::print_models(const options& options) -> int {
             }
             const auto& session = *loaded->sessions.front();
             rows.push_back({name, version.name, "ready", std::format("{:.1f} MB", static_cast<double>(loaded->bytes) / 1e6), text(session.inputs()),
-                            text(session.outputs()), text(*settings)});
+                            text(session.outputs()), text(*settings) + (session.is_pinned() ? ", pinned memory" : "")});
         }
     }
     print_table(rows);

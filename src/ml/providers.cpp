@@ -21,15 +21,10 @@ struct option_arrays {
     std::vector<const char*> values;
 };
 
-auto add_cpu(OrtSessionOptions* to, const provider_options& options, const char*, ort_error& error) -> bool {
-    for (const auto& [key, value] : options) {
-        if (key != "use_arena" || (value != "0" && value != "1")) {
-            error.message = "of the CPU, \"use_arena\" is the only option, true or false";
-            return false;
-        }
-        if (value == "0" && failed(ort().DisableCpuMemArena(to), error)) return false;
-    }
-    return true;
+auto add_cpu(OrtSessionOptions*, const provider_options& options, const char*, ort_error& error) -> bool {
+    if (options.empty()) return true;
+    error.message = "the CPU has no options; \"memory\" says how it uses memory";
+    return false;
 }
 
 /// Providers whose options are an object that takes text.
@@ -69,14 +64,14 @@ struct known_provider {
     std::string_view full_name;   // in GetAvailableProviders
     const char* generic_name;     // in SessionOptionsAppendExecutionProvider
     bool (*add)(OrtSessionOptions*, const provider_options&, const char*, ort_error&);
-    bool devices = false;
     bool keeps_graphs = false;
+    const char* pinned = nullptr;  // the memory of this machine that its devices copy from and to by themselves
 };
 
 constexpr known_provider providers[]{
-    {"cpu", "CPUExecutionProvider", "", add_cpu, false, true},
-    {"cuda", "CUDAExecutionProvider", "", add_cuda, true, true},
-    {"tensorrt", "TensorrtExecutionProvider", "", add_tensorrt, true},
+    {"cpu", "CPUExecutionProvider", "", add_cpu, true},
+    {"cuda", "CUDAExecutionProvider", "", add_cuda, true, "CudaPinned"},
+    {"tensorrt", "TensorrtExecutionProvider", "", add_tensorrt, false, "CudaPinned"},
     {"openvino", "OpenVINOExecutionProvider", "", add_openvino},
     {"dnnl", "DnnlExecutionProvider", "", add_dnnl},
     {"xnnpack", "XnnpackExecutionProvider", "XNNPACK", add_by_name},
@@ -103,7 +98,8 @@ auto known_providers() -> std::string {
     for (const auto& provider : providers) names.emplace_back(provider.name);
     return join(names);
 }
-auto has_devices(std::string_view provider) -> bool { return find(provider) != nullptr && find(provider)->devices; }
+auto has_devices(std::string_view provider) -> bool { return pinned_memory(provider) != nullptr; }
+auto pinned_memory(std::string_view provider) -> const char* { return find(provider) == nullptr ? nullptr : find(provider)->pinned; }
 auto keeps_graphs(std::string_view provider) -> bool { return find(provider) != nullptr && find(provider)->keeps_graphs; }
 
 auto available_providers() -> std::vector<std::string> {
@@ -127,7 +123,7 @@ auto add_providers(OrtSessionOptions* options, std::span<const provider_config> 
             return std::unexpected("the provider \"" + each.name + "\" is asked for, and this ONNX Runtime (" + runtime::version() + ") has only: " + join(available) +
                                    " (CONDUIT_ONNXRUNTIME names another library; \"fallback\": true takes the CPU instead)");
         auto given = each.options;
-        if (device && provider->devices) {
+        if (device && provider->pinned != nullptr) {
             std::erase_if(given, [](const auto& option) { return option.first == "device_id"; });
             given.emplace_back("device_id", std::to_string(*device));
         }

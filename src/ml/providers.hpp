@@ -16,6 +16,8 @@ auto known_providers() -> std::string;  // with commas between
 
 /// Whether instances on different devices make sense: those of NVIDIA.
 auto has_devices(std::string_view provider) -> bool;
+/// Its name for memory of this machine that its devices copy from and to by themselves; null: there is none.
+auto pinned_memory(std::string_view provider) -> const char*;
 /// Whether models that were optimised for it can be written to a file: it compiles no part of them itself.
 auto keeps_graphs(std::string_view provider) -> bool;
 

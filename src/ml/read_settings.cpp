@@ -107,6 +107,16 @@ auto provider(place& p, const element& value, provider_config& target) -> bool {
     return read_string(value, target.name) || read_object(p, value, provider_keys, target);
 }
 
+constexpr settings_key<memory_config> memory_keys[]{
+    {"arena", is_boolean, boolean<&memory_config::arena>},
+    {"shrink", is_boolean, boolean<&memory_config::shrink>},
+    {"gpu_mem_limit", "bytes, a whole number from 1048576", integer<&memory_config::gpu_mem_limit, 1'048'576, std::numeric_limits<std::int64_t>::max()>},
+    {"arena_extend_strategy", "\"kNextPowerOfTwo\" or \"kSameAsRequested\"",
+     [](place&, const element& value, memory_config& target) {
+         return read_string(value, target.arena_extend_strategy) && (target.arena_extend_strategy == "kNextPowerOfTwo" || target.arena_extend_strategy == "kSameAsRequested");
+     }},
+};
+
 auto versions(place&, const element& value, model_settings& target) -> bool {
     auto& policy = target.versions;
     std::string_view word;
@@ -160,6 +170,8 @@ constexpr settings_key<model_settings> keys[]{
      }},
     {"sequence", "an object, as in {\"pairs\": [{\"output\": \"state_out\", \"input\": \"state\"}]}",
      [](place& p, const element& value, model_settings& target) { return read_object(p, value, sequence_keys, target.config.sequence); }},
+    {"memory", "an object, as in {\"arena\": true, \"shrink\": true}",
+     [](place& p, const element& value, model_settings& target) { return read_object(p, value, memory_keys, target.config.memory); }},
     {"providers", "an array of names, or of objects as {\"name\": \"cuda\", \"options\": {\"gpu_mem_limit\": 1000000000}}",
      [](place& p, const element& value, model_settings& target) { return read_array(p, value, target.config.providers, provider); }},
     {"fallback", is_boolean, flag<&model_config::fallback>},

@@ -1,5 +1,7 @@
 #include "run_record.hpp"
 
+#include <onnxruntime_run_options_config_keys.h>
+
 namespace conduit::ml {
 
 auto run_record::open(std::size_t callers) -> std::uint64_t {
@@ -26,6 +28,7 @@ auto run_record::options() -> const OrtRunOptions* {
         OrtRunOptions* made = nullptr;
         ort_error ignored;
         if (failed(ort().CreateRunOptions(&made), ignored)) return nullptr;
+        if (!shrinking_.empty()) failed(ort().AddRunConfigEntry(made, kOrtRunOptionsConfigEnableMemoryArenaShrinkage, shrinking_.c_str()), ignored);
         const std::scoped_lock lock(mutex_);
         options_.reset(made);
     }

@@ -2,6 +2,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <string>
+#include <utility>
 
 #include "runtime.hpp"
 
@@ -11,6 +13,9 @@ namespace conduit::ml {
 /// that who comes late does not meet the next one.
 class run_record {
 public:
+    /// `shrinking`: the arenas that give back after each run what it needed; see session::shrinking.
+    explicit run_record(std::string shrinking = {}) : shrinking_(std::move(shrinking)) {}
+
     /// The instance has taken jobs of that many callers, for one run or, should that fail, one each. The number by which they go.
     auto open(std::size_t callers) -> std::uint64_t;
     /// It runs now. False: nobody waits for it any more.
@@ -30,6 +35,7 @@ public:
 private:
     void ask_to_end();
 
+    const std::string shrinking_;
     std::mutex mutex_;
     ort_owned<OrtRunOptions> options_;
     std::uint64_t number_ = 0;

@@ -38,6 +38,9 @@ struct ort_release {
     void operator()(OrtTensorTypeAndShapeInfo* object) const { ort().ReleaseTensorTypeAndShapeInfo(object); }
     void operator()(OrtValue* object) const { ort().ReleaseValue(object); }
     void operator()(OrtRunOptions* object) const { ort().ReleaseRunOptions(object); }
+    void operator()(OrtIoBinding* object) const { ort().ReleaseIoBinding(object); }
+    void operator()(OrtAllocator* object) const { ort().ReleaseAllocator(object); }
+    void operator()(OrtMemoryInfo* object) const { ort().ReleaseMemoryInfo(object); }
 };
 template <class Object>
 using ort_owned = std::unique_ptr<Object, ort_release>;

@@ -43,6 +43,29 @@ auto session::memory() const -> std::uint64_t {
     return bytes;
 }
 
+auto session::pin(const char* memory, unsigned device) -> bool {
+    for (const auto number : {device, 0u}) {  // it is all one memory: some versions count it by device, others do not
+        ort_error why_not;
+        OrtMemoryInfo* info = nullptr;
+        OrtAllocator* allocator = nullptr;
+        if (failed(ort().CreateMemoryInfo(memory, OrtDeviceAllocator, static_cast<int>(number), OrtMemTypeCPUOutput, &info), why_not)) continue;
+        ort_owned<OrtMemoryInfo> owner(info);
+        if (failed(ort().CreateAllocator(session_.get(), info, &allocator), why_not)) continue;
+        pinned_memory_ = std::move(owner);
+        pinned_.reset(allocator);
+        return true;
+    }
+    return false;
+}
+
+auto session::input_storage(const std::shared_ptr<const session>& model, std::size_t size) -> tensor_storage {
+    auto* const allocator = model->pinned_.get();
+    if (allocator == nullptr) return tensor_storage(size);
+    void* const memory = allocator->Alloc(allocator, size);
+    if (memory == nullptr) return tensor_storage(size);  // the driver's limit: slower, not wrong
+    return {memory, size, std::shared_ptr<void>(memory, [model, allocator](void* taken) { allocator->Free(allocator, taken); })};
+}
+
 auto session::describe() -> std::expected<void, ort_error> {
     ort_error error;
     OrtAllocator* allocator = nullptr;

@@ -16,6 +16,7 @@ auto make_session_options(const session_plan& plan) -> std::expected<ort_owned<O
         failed(ort().AddSessionConfigEntry(raw, "session.intra_op.allow_spinning", "0"), error) ||
         failed(ort().AddSessionConfigEntry(raw, "session.inter_op.allow_spinning", "0"), error) ||
         failed(ort().AddSessionConfigEntry(raw, "session.use_device_allocator_for_initializers", "1"), error) ||
+        (!plan.arena && failed(ort().DisableCpuMemArena(raw), error)) ||
         (plan.optimized && failed(ort().SetSessionGraphOptimizationLevel(raw, ORT_DISABLE_ALL), error)) ||
         (!plan.write_to.empty() && failed(ort().SetOptimizedModelFilePath(raw, plan.write_to.c_str()), error)))
         return std::unexpected(std::move(error.message));

@@ -13,6 +13,7 @@ namespace conduit::ml {
 struct session_plan {
     std::span<const provider_config> providers{};
     std::optional<unsigned> device{};
+    bool arena = true;           // of the CPU
     bool optimized = false;      // the model is one that was optimised before
     std::string write_to{};      // the file for the optimised model; empty: none
 };

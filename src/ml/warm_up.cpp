@@ -7,6 +7,7 @@
 #include <random>
 #include <span>
 
+#include "binding.hpp"
 #include "clock.hpp"
 #include "fill.hpp"
 #include "run_record.hpp"
@@ -82,8 +83,9 @@ auto alike(const output_value& batch, std::size_t row, std::size_t rows, const o
 
 class warming {
 public:
-    warming(const session& model, const signature& described, const model_config& config)
-        : model_(model), described_(described), config_(config), end_(now_microseconds() + std::int64_t{config.warm_up_time} * 1'000) {
+    warming(const std::shared_ptr<const session>& model, const signature& described, const model_config& config)
+        : bound_(model), described_(described), config_(config), end_(now_microseconds() + std::int64_t{config.warm_up_time} * 1'000),
+          record_(std::make_shared<run_record>(model->shrinking())) {
         (void)record_->options();
         watch::instance().after(config.warm_up_time, [record = std::weak_ptr(record_)] {
             if (const auto still = record.lock()) still->terminate();
@@ -99,7 +101,7 @@ public:
             views.push_back(described_.batches ? inputs[i].rows(first, rows, shapes[i]) : tensor_view{inputs[i].type, inputs[i].shape, inputs[i].data.bytes()});
         record_->open(1);
         record_->begin();
-        auto result = model_.run(views, record_->options());
+        auto result = bound_.run(views, record_->options());
         record_->end();
         return result;
     }
@@ -124,16 +126,16 @@ public:
     auto left() const -> std::int64_t { return end_ - now_microseconds(); }
 
 private:
-    const session& model_;
+    binding bound_;
     const signature& described_;
     const model_config& config_;
     const std::int64_t end_;
-    std::shared_ptr<run_record> record_ = std::make_shared<run_record>();
+    std::shared_ptr<run_record> record_;
 };
 
 }
 
-auto warm_up(const session& model, const signature& described, const model_config& config) -> measurement {
+auto warm_up(const std::shared_ptr<const session>& model, const signature& described, const model_config& config) -> measurement {
     measurement found;
     warming runs(model, described, config);
     const auto most = described.batches ? (config.max_batch != 0 ? std::min(config.max_batch, most_tried) : most_tried) : 1;

@@ -57,7 +57,7 @@ def test_options_of_the_page():
 
 def test_every_key_of_the_page(models):
     keys = re.findall(r"^\| `(\w+)` \| (\S.*?) \|", PAGE.split("## Configuration")[1].split("###")[0], re.M)
-    assert len(keys) == 19
+    assert len(keys) == 20
     text = ", ".join(f'"{key}": {default}' for key, default in keys)
     (models / "digits.json").write_text("{" + text + "}")
     done = run_app("digits", "models", "--models", str(models))
@@ -66,6 +66,9 @@ def test_every_key_of_the_page(models):
     (models / "digits.json").write_text('{"no_such_key": 1}')
     known = re.search(r"the keys are: (.*)", run_app("digits", "models", "--models", str(models)).stderr)[1].split(", ")
     assert sorted(known) == sorted(key for key, _ in keys)
+    (models / "digits.json").write_text('{"memory": {"no_such_key": 1}}')
+    known = re.search(r"the keys are: (.*)", run_app("digits", "models", "--models", str(models)).stderr)[1].split(", ")
+    assert known == re.findall(r"^\| `(\w+)` ", PAGE.split("| key of `memory` ")[1].split("\n\n")[0], re.M)
 
 
 def test_models_lists_what_is_wrong_too(models):
@@ -147,11 +150,14 @@ def test_cache(start, models, tmp_path):
 
 
 def test_gpu_check_on_the_cpu():
-    done = subprocess.run([sys.executable, str(ROOT / "tools/gpu_check"), "--build", str(BUILD), "cpu", "xnnpack", "cuda"], text=True,
+    done = subprocess.run([sys.executable, str(ROOT / "tools/gpu_check"), "--build", str(BUILD), "cpu", "dnnl", "xnnpack", "cuda"], text=True,
                           capture_output=True, timeout=PATIENCE, env=clean_environment())
     assert done.returncode == 0, done.stdout + done.stderr
-    assert re.search(r"^cpu +360 answers, 0 from the CPU's", done.stdout, re.M)
-    assert re.search(r"^cuda +(does not load|360 answers)", done.stdout, re.M)
+    assert re.search(r"^cpu +400 answers, 0 from the CPU's", done.stdout, re.M)
+    for what in ("shrinking arenas", "no CPU arena", "4 instances"):
+        assert len(re.findall(f"^  {what}: 400 answers", done.stdout, re.M)) >= 2, done.stdout
+    assert re.search(r"^xnnpack +(does not load|it answers 500|400 answers)", done.stdout, re.M)
+    assert re.search(r"^cuda +(does not load|400 answers)", done.stdout, re.M)
 
 
 def test_the_program_of_the_page(start):

@@ -44,6 +44,14 @@ struct provider_config {
     std::vector<std::pair<std::string, std::string>> options{};
 };
 
+/// The memory that runs need. Beside it, there are the model's weights.
+struct memory_config {
+    bool arena = true;    // on the CPU: what a run needed is kept for the next ones
+    bool shrink = false;  // what the arenas hold beyond their first block is given back after each run; of the CPU and of GPUs
+    std::uint64_t gpu_mem_limit = 0;      // bytes of the arena of each instance on a GPU, weights included; 0: any number
+    std::string arena_extend_strategy{};  // of that arena: "kNextPowerOfTwo" or "kSameAsRequested"; empty: the former
+};
+
 /// How a model is served. All of it is optional.
 struct model_config {
     std::size_t instances = 0;    // threads that run it; 0: planned for the machine
@@ -64,6 +72,7 @@ struct model_config {
     std::vector<padding> paddings{};
     sequence_config sequence{};
 
+    memory_config memory{};
     std::vector<provider_config> providers{};  // in order of preference; empty: the CPU
     bool fallback = false;                     // to the CPU, where a provider is not there; else that is an error
 };

@@ -29,7 +29,8 @@ TEST(model_settings, every_key_is_read) {
         "warm_up_shapes": [{"input": "ids", "shape": [-1, 128]}],
         "paddings": [{"input": "ids", "dimension": 1, "value": 0.5, "mask": "mask", "outputs": [{"output": "out", "dimension": 2}]}],
         "sequence": {"pairs": [{"output": "h_out", "input": "h"}], "max": 3, "idle": 9, "initial": [{"input": "h", "shape": [1, 4]}]},
-        "providers": ["cuda", {"name": "cpu", "options": {"use_arena": false, "text": "t", "number": 12}}],
+        "providers": ["cuda", {"name": "cpu", "options": {"truth": false, "text": "t", "number": 12}}],
+        "memory": {"arena": false, "shrink": true, "gpu_mem_limit": 1048576, "arena_extend_strategy": "kSameAsRequested"},
         "fallback": true, "devices": [1, 0], "versions": {"latest": 2}})");
     ASSERT_TRUE(read) << read.error();
     const auto& config = read->config;
@@ -57,8 +58,12 @@ TEST(model_settings, every_key_is_read) {
     EXPECT_EQ(config.sequence.initial.at(0).shape, (std::vector<std::int64_t>{1, 4}));
     ASSERT_EQ(config.providers.size(), 2u);
     EXPECT_EQ(config.providers[0].name, "cuda");
-    const std::vector<std::pair<std::string, std::string>> options{{"use_arena", "0"}, {"text", "t"}, {"number", "12"}};
+    const std::vector<std::pair<std::string, std::string>> options{{"truth", "0"}, {"text", "t"}, {"number", "12"}};
     EXPECT_EQ(config.providers[1].options, options);
+    EXPECT_FALSE(config.memory.arena);
+    EXPECT_TRUE(config.memory.shrink);
+    EXPECT_EQ(config.memory.gpu_mem_limit, 1'048'576u);
+    EXPECT_EQ(config.memory.arena_extend_strategy, "kSameAsRequested");
     EXPECT_TRUE(config.fallback);
     EXPECT_EQ(read->devices, (std::vector<unsigned>{1, 0}));
     EXPECT_EQ(read->versions.count, 2u);

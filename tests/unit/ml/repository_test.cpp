@@ -184,11 +184,16 @@ TEST_F(repository_files, providers) {
     put("m.json", R"({"providers": ["cuda"], "fallback": true})");
     EXPECT_EQ(error(models.load("m")), "");
     EXPECT_EQ(ask(*models.find("m")), 2);
-    put("m.json", R"({"providers": [{"name": "cpu", "options": {"use_arena": false}}]})");
+    put("m.json", R"({"providers": ["cpu"], "memory": {"arena": false}})");
     EXPECT_EQ(error(models.load("m")), "");
     EXPECT_EQ(ask(*models.find("m")), 2);
     put("m.json", R"({"providers": [{"name": "cpu", "options": {"arena": false}}]})");
-    EXPECT_TRUE(error(models.load("m")).ends_with("of the CPU, \"use_arena\" is the only option, true or false"));
+    EXPECT_TRUE(error(models.load("m")).ends_with("the CPU has no options; \"memory\" says how it uses memory"));
+    put("m.json", R"({"memory": {"shrink": true}, "instances": 2})");
+    EXPECT_EQ(error(models.load("m")), "");
+    EXPECT_EQ(ask(*models.find("m")), 2);
+    put("m.json", R"({"memory": {"gpu_mem_limit": 2000000}})");
+    EXPECT_EQ(error(models.load("m")), options.models + "/m.json: \"memory.gpu_mem_limit\" is of the provider \"cuda\", which \"providers\" does not name");
     put("m.json", R"({"providers": ["gpu"]})");
     EXPECT_TRUE(error(models.load("m")).ends_with("\"gpu\" is no provider that is known: cpu, cuda, tensorrt, openvino, dnnl, xnnpack, qnn, webgpu are"));
     put("m.json", R"({"devices": [0]})");
