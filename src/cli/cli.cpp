@@ -34,6 +34,7 @@ auto serve(const application& application, const options& options) -> int {
     services.get<traffic>().count_by(&server, [](const void* self) { return static_cast<const net::server*>(self)->counted(); });
     server.on_stopping([&] {
         readiness.set(false);
+        services.begin_stop();
         life.stop_periodic();
         if (application.protocol) application.protocol->stop(services);
         net::systemd::notify("STOPPING=1");

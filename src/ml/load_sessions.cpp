@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <system_error>
 
 #include "external_data.hpp"
@@ -22,7 +23,8 @@ using made_session = std::expected<std::shared_ptr<session>, std::string>;
 /// One version's file, and how sessions of it are made.
 class session_maker {
 public:
-    session_maker(const model_files::version& version, const model_cache* cache) : path_(version.path), cache_(cache) {}
+    session_maker(const model_files::version& version, const model_cache* cache, std::stop_token stop)
+        : path_(version.path), cache_(cache), stop_(std::move(stop)) {}
 
     auto open() -> std::expected<void, std::string> {
         auto content = read_whole_file(path_, most_model);
@@ -64,18 +66,20 @@ private:
         if (const auto optimized = cache_->find(key)) {
             auto with = plan;
             with.optimized = true;
-            if (auto made = make_from(*optimized, with)) return made;
+            auto made = make_from(*optimized, with);
+            if (made || stop_.stop_requested()) return made;
             cache_->drop(key);
         }
         auto writing = plan;
         writing.write_to = cache_->begin(key);
-        if (auto made = make_plain(writing)) {
+        auto made = make_plain(writing);
+        if (made) {
             cache_->keep(key, writing.write_to);
             return made;
         }
         std::error_code ignored;
         std::filesystem::remove(writing.write_to, ignored);
-        return make_plain(plan);  // perhaps it only cannot be written
+        return stop_.stop_requested() ? made : make_plain(plan);  // perhaps it only cannot be written
     }
     /// As its options say.
     static auto device_of(const provider_config& provider) -> unsigned {
@@ -86,22 +90,27 @@ private:
     }
     auto make_plain(const session_plan& plan) const -> made_session {
         if (!external_) return make_from(model_, plan);
+        return make_with(plan, [&](const OrtSessionOptions* options) { return session::load(path_, options); });
+    }
+    auto make_from(std::string_view model, const session_plan& plan) const -> made_session {
+        return make_with(plan, [&](const OrtSessionOptions* options) { return session::read(model, options); });
+    }
+    template <class Make>
+    auto make_with(const session_plan& plan, Make make_session) const -> made_session {
         const auto options = make_session_options(plan);
         if (!options) return std::unexpected(options.error());
-        return words(session::load(path_, options->get()));
-    }
-    static auto make_from(std::string_view model, const session_plan& plan) -> made_session {
-        const auto options = make_session_options(plan);
-        if (!options) return std::unexpected(options.error());
-        return words(session::read(model, options->get()));
-    }
-    static auto words(std::expected<std::shared_ptr<session>, ort_error> made) -> made_session {
-        if (!made) return std::unexpected(std::move(made.error().message));
+        const std::stop_callback cancel(stop_, [raw = options->get()] {
+            ort_error ignored;  // then it is loaded, and thrown away
+            failed(ort().SessionOptionsSetLoadCancellationFlag(raw, true), ignored);
+        });
+        auto made = make_session(options->get());
+        if (!made) return std::unexpected(made.error().code == ORT_MODEL_LOAD_CANCELED ? load_control::cancelled : std::move(made.error().message));
         return *std::move(made);
     }
 
     const std::string& path_;
     const model_cache* cache_;
+    const std::stop_token stop_;
     std::string model_;
     std::uint64_t bytes_ = 0;
     bool external_ = false;
@@ -121,14 +130,15 @@ auto read_settings_of(const model_files& files) -> std::expected<model_settings,
     return settings;
 }
 
-auto load_sessions(const model_files::version& version, const model_settings& settings, const model_cache* cache)
+auto load_sessions(const model_files::version& version, const model_settings& settings, const model_cache* cache, const load_control& control)
     -> std::expected<loaded_sessions, std::string> {
     if (const auto runtime = runtime::open(); !runtime) return std::unexpected(runtime.error());
     static std::mutex loading;
     const std::scoped_lock one_at_a_time(loading);
 
     const auto fail = [&](const std::string& why) { return std::unexpected(version.path + " cannot be loaded: " + why); };
-    session_maker maker(version, cache);
+    session_maker maker(version, cache, control.stop);
+    control.say("reading its file");
     if (const auto opened = maker.open(); !opened) return fail(opened.error());
 
     loaded_sessions loaded;
@@ -137,8 +147,9 @@ auto load_sessions(const model_files::version& version, const model_settings& se
     const bool own_sessions = !config.providers.empty() && has_devices(config.providers.front().name);
     loaded.instances = own_sessions ? devices.size() : config.instances;
     for (const auto device : devices) {
+        control.say("session " + std::to_string(loaded.sessions.size() + 1) + " of " + std::to_string(devices.size()));
         auto made = maker.make(config.providers, device, config.memory);
-        if (!made && config.fallback && !config.providers.empty()) {
+        if (!made && !control.stop.stop_requested() && config.fallback && !config.providers.empty()) {
             loaded.note = made.error() + "; the CPU is used, as \"fallback\" allows";
             loaded.sessions.clear();
             loaded.bytes = 0;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "load_control.hpp"
 #include "model_cache.hpp"
 #include "model_files.hpp"
 #include "model_settings.hpp"
@@ -24,8 +25,9 @@ struct loaded_sessions {
 };
 
 /// Loads it, through the cache where there is one. Checked before ONNX Runtime sees it: its size, and the files that it keeps weights in.
-/// One at a time in the process (onnxruntime#27089): waits for others. Error: one line with the file's name.
-auto load_sessions(const model_files::version& version, const model_settings& settings, const model_cache* cache)
+/// One at a time in the process (onnxruntime#27089): waits for others. Error: one line with the file's name. Where a stop is requested,
+/// ONNX Runtime ends at its next look at it: between passes of its optimiser, and between weights.
+auto load_sessions(const model_files::version& version, const model_settings& settings, const model_cache* cache, const load_control& control = {})
     -> std::expected<loaded_sessions, std::string>;
 
 }

@@ -18,11 +18,12 @@ constexpr auto room_interval = 10ms;  // calls do not say when they are over
 
 }
 
-auto model_store::make_room(std::uint64_t bytes, const version_record* but, bool starting) -> done {
+auto model_store::make_room(std::uint64_t bytes, const version_record* but, bool starting, const std::stop_token& stop) -> done {
     const auto most = options_.model_memory;
     if (most == 0) return {};
     if (bytes > most) return std::unexpected(std::format("it needs {} bytes of memory, and --model-memory allows {}", bytes, most));
     const auto fits = [&] {
+        if (stop.stop_requested()) return true;
         const std::scoped_lock lock(mutex_);
         return memory_.used() + bytes <= most;
     };
@@ -91,7 +92,15 @@ auto model_store::load_evicted(model_record& record, std::uint64_t number) -> do
     auto files = find_model_files(options_.models, record.name);
     const auto settings = files ? read_settings_of(*files) : std::unexpected(files.error());
     const auto file = settings ? std::ranges::find(files->versions, number, &model_files::version::number) : decltype(files->versions.begin()){};
-    if (settings && file != files->versions.end()) return load_version(record, *file, *settings, false);
+    if (settings && file != files->versions.end()) {
+        const auto stop = [&] {
+            const std::scoped_lock lock(mutex_);
+            return begin_load(record);
+        }();
+        auto loaded = load_version(record, *file, *settings, false, stop);
+        end_load();
+        return loaded;
+    }
     ++failed_loads_;
     const std::scoped_lock lock(mutex_);
     auto why = !settings ? settings.error() : "model \"" + record.name + "\": its files are gone";

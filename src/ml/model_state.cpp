@@ -60,15 +60,16 @@ auto only(const std::vector<tensor_info>& infos, const std::vector<std::size_t>&
 }
 
 auto model_state::make(std::string name, std::string version, model_config config, std::vector<std::shared_ptr<const session>> sessions,
-                       std::shared_ptr<counters> counts) -> std::expected<std::shared_ptr<model_state>, std::string> {
+                       std::shared_ptr<counters> counts, const load_control& control) -> std::expected<std::shared_ptr<model_state>, std::string> {
     auto described = signature::of(*sessions.front(), config);
     if (!described) return std::unexpected(described.error());
     if (config.max_batch > 1 && !described->batches)
         return std::unexpected("its configuration asks for batches of " + std::to_string(config.max_batch) +
                                ", but not all inputs and outputs of the model have an open first dimension");
     measurement measured;
-    if (config.warm_up) measured = warm_up(sessions.front(), *described, config);
+    if (config.warm_up) measured = warm_up(sessions.front(), *described, config, control);
     else measured.batches = described->batches && described->named;
+    if (control.stop.stop_requested()) return std::unexpected(load_control::cancelled);
     if (!measured.remark.empty()) std::fprintf(stderr, "model \"%s\": warm-up: %s\n", name.c_str(), measured.remark.c_str());
     if (!counts) counts = std::make_shared<counters>();
     return std::shared_ptr<model_state>(new model_state(std::move(name), std::move(version), std::move(config), std::move(sessions),

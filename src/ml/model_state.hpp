@@ -25,7 +25,7 @@ struct model_state : std::enable_shared_from_this<model_state> {
     /// each device has its own; at least one. The error says in what the configuration does not fit the model. `counts` are those
     /// of the version that it replaces; perhaps null.
     static auto make(std::string name, std::string version, model_config config, std::vector<std::shared_ptr<const session>> sessions,
-                     std::shared_ptr<counters> counts = nullptr) -> std::expected<std::shared_ptr<model_state>, std::string>;
+                     std::shared_ptr<counters> counts = nullptr, const load_control& control = {}) -> std::expected<std::shared_ptr<model_state>, std::string>;
     ~model_state();
     model_state(const model_state&) = delete;
     auto operator=(const model_state&) -> model_state& = delete;

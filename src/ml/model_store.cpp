@@ -137,9 +137,11 @@ auto model_store::load_now(const std::string& name, bool starting) -> done {
     if (!chosen) return failed(chosen.error());
 
     model_record* record = nullptr;
+    std::stop_token stop;
     {
         const std::scoped_lock lock(mutex_);
         record = &record_of(name);
+        stop = begin_load(*record);
         for (auto& [number, version] : record->versions) version.served = false;
         for (const auto& file : files->versions) {
             auto& version = record->versions[file.number];
@@ -150,27 +152,56 @@ auto model_store::load_now(const std::string& name, bool starting) -> done {
     }
     done result;
     for (const auto& file : files->versions | std::views::reverse) {  // the latest first: handlers use it
-        auto loaded = load_version(*record, file, *settings, starting);
+        auto loaded = load_version(*record, file, *settings, starting, stop);
         if (!loaded && result) result = std::move(loaded);
     }
     choose_latest(*record);
+    end_load();
     return result;
 }
 
-auto model_store::load_version(model_record& record, const model_files::version& file, const model_settings& settings, bool starting) -> done {
+/// Under the lock.
+auto model_store::begin_load(const model_record& record) -> std::stop_token {
+    loading_ = &record;
+    load_stop_ = {};
+    if (stopping_) load_stop_.request_stop();
+    return load_stop_.get_token();
+}
+
+void model_store::end_load() {
+    const std::scoped_lock lock(mutex_);
+    loading_ = nullptr;
+}
+
+auto model_store::load_version(model_record& record, const model_files::version& file, const model_settings& settings, bool starting,
+                               const std::stop_token& stop) -> done {
     auto& version = [&] -> version_record& {
         const std::scoped_lock lock(mutex_);
         return record.versions.at(file.number);
     }();
-    unsigned unloads = 0;
+    const auto tell = [&](std::string progress) {
+        const std::scoped_lock lock(mutex_);
+        version.progress = std::move(progress);
+    };
+    const struct in_the_end {
+        const decltype(tell)& say;
+        ~in_the_end() { say({}); }
+    } nothing{tell};
+    const load_control control{stop, tell};
     bool was_evicted = false;
     {
         const std::scoped_lock lock(mutex_);
-        unloads = record.unloads;
         was_evicted = version.state == availability::evicted;
         if (version.state != availability::ready) version.state = availability::loading;
     }
+    const auto cancelled = [&] {
+        const std::scoped_lock lock(mutex_);
+        const auto why = "model \"" + record.name + "\" " + (stopping_ ? "was not loaded: the app is stopping" : "was unloaded while it was being loaded");
+        if (version.state == availability::loading) clear(record, version, availability::unavailable, why);
+        return done(std::unexpected(why));
+    };
     const auto fail = [&](std::string why) -> done {
+        if (stop.stop_requested()) return cancelled();
         ++failed_loads_;
         const std::scoped_lock lock(mutex_);
         version.reason = why;
@@ -178,7 +209,7 @@ auto model_store::load_version(model_record& record, const model_files::version&
         return std::unexpected(std::move(why));
     };
     const auto no_room = [&](const std::string& why) -> done {
-        if (!was_evicted) return fail("model \"" + record.name + "\": " + why);
+        if (stop.stop_requested() || !was_evicted) return fail("model \"" + record.name + "\": " + why);
         ++failed_loads_;
         const std::scoped_lock lock(mutex_);
         version.state = availability::evicted;  // the next call asks again
@@ -190,25 +221,27 @@ auto model_store::load_version(model_record& record, const model_files::version&
     const auto start = clock::now();
     std::error_code error;
     const auto on_disk = std::filesystem::file_size(file.path, error);
-    if (const auto room = make_room(error ? 0 : on_disk, &version, starting); !room) return no_room(room.error());
-    auto loaded = load_sessions(file, settings, cache_ ? &*cache_ : nullptr);
+    control.say("waiting for memory");
+    if (const auto room = make_room(error ? 0 : on_disk, &version, starting, stop); !room) return no_room(room.error());
+    auto loaded = load_sessions(file, settings, cache_ ? &*cache_ : nullptr, control);
     if (!loaded) return fail("model \"" + record.name + "\": " + loaded.error());
     // Now its size is known; it is there already, and only what others take can be given back.
-    if (const auto room = make_room(loaded->bytes, &version, starting); !room) return no_room(room.error());
+    if (const auto room = make_room(loaded->bytes, &version, starting, stop); !room) return no_room(room.error());
     if (!loaded->note.empty()) say(record.name, loaded->note);
 
     auto config = settings.config;
     config.instances = loaded->instances;
-    auto made = model_state::make(record.name, file.name, std::move(config), std::move(loaded->sessions), version.counts);
+    auto made = model_state::make(record.name, file.name, std::move(config), std::move(loaded->sessions), version.counts, control);
     if (!made) return fail("model \"" + record.name + "\": " + file.path + " cannot be served: " + made.error());
     const auto model = *std::move(made);
     done replaced;
     {
         const std::scoped_lock lock(mutex_);
-        if (record.unloads != unloads) return std::unexpected("model \"" + record.name + "\" was unloaded");
         // Of the latest version, the handlers' place has to take it, too: it refuses what they cannot use.
         const bool latest = is_latest(record, version) || file.number == std::ranges::max(record.versions | std::views::filter([](const auto& each) { return each.second.served; }) | std::views::keys);
-        auto before = latest ? record.latest->exchange(model) : std::expected<std::shared_ptr<model_state>, std::string>{};
+        std::expected<std::shared_ptr<model_state>, std::string> before;
+        if (stop.stop_requested()) before = std::unexpected(load_control::cancelled);
+        else if (latest) before = record.latest->exchange(model);
         if (before) before = version.place->exchange(model);
         if (!before) {
             replaced = std::unexpected(std::move(before.error()));
@@ -264,6 +297,7 @@ auto model_store::unload(const std::string& name) -> done {
     if (known == records_.end()) return std::unexpected("no model \"" + name + "\" is loaded");
     auto& record = *known->second;
     ++record.unloads;
+    if (loading_ == &record) load_stop_.request_stop();
     for (auto& [number, version] : record.versions)
         if (version.state != availability::failed) clear(record, version, availability::unloading, "unloaded");
     record.latest->take(not_there(name, "was unloaded."));
@@ -292,11 +326,18 @@ auto model_store::index() const -> std::vector<model_entry> {
     for (const auto& [name, record] : records_)
         for (const auto& [number, version] : record->versions)
             if (is_known(version))
-                entries.push_back({name, version.version, version.state, version.reason, version.bytes, version.load_time});
+                entries.push_back({name, version.version, version.state, version.reason, version.progress, version.bytes, version.load_time});
     return entries;
 }
 
+void model_store::begin_stop() {
+    const std::scoped_lock lock(mutex_);
+    stopping_ = true;
+    load_stop_.request_stop();
+}
+
 void model_store::stop() {
+    begin_stop();
     {
         const std::scoped_lock lock(mutex_);
         stopped_ = true;

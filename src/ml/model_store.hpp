@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,7 @@ public:
     auto load_all() -> std::expected<void, std::string>;
     auto index() const -> std::vector<model_entry>;
     auto report() const -> repository_report;
+    void begin_stop();
     void stop();
 
     /// The files of that model changed: loads it anew, if it is one that is served. Does not wait; what happens is said on the console.
@@ -54,6 +56,7 @@ private:
         std::unique_ptr<loaded_model> place{};
         availability state = availability::loading;
         std::string reason{};
+        std::string progress{};
         std::weak_ptr<model_state> model{};
         std::shared_ptr<counters> counts = std::make_shared<counters>();
         std::uint64_t bytes = 0;
@@ -67,16 +70,18 @@ private:
         std::map<std::uint64_t, version_record> versions{};  // by number; 0: NAME.onnx
         std::uint64_t current = no_version;  // the number of the latest one that is served
         bool required = false;       // a handler uses it
-        unsigned unloads = 0;        // so far: a load that one of them overtook is thrown away
+        unsigned unloads = 0;        // that were asked for, so far
     };
 
     void ask(loaded_model& place) override;
 
     // On the loader's thread.
     auto load_now(const std::string& name, bool starting) -> done;
-    auto load_version(model_record& record, const model_files::version& file, const model_settings& settings, bool starting) -> done;
+    auto load_version(model_record& record, const model_files::version& file, const model_settings& settings, bool starting, const std::stop_token& stop) -> done;
     auto load_evicted(model_record& record, std::uint64_t number) -> done;
-    auto make_room(std::uint64_t bytes, const version_record* but, bool starting) -> done;
+    auto make_room(std::uint64_t bytes, const version_record* but, bool starting, const std::stop_token& stop) -> done;
+    auto begin_load(const model_record& record) -> std::stop_token;
+    void end_load();
     auto evict_one(const version_record* but, bool starting) -> bool;
     void choose_latest(model_record& record);
     void freed();
@@ -101,7 +106,10 @@ private:
     std::atomic<std::uint64_t> loads_ = 0;  // of versions
     std::atomic<std::uint64_t> failed_loads_ = 0;
     std::atomic<std::uint64_t> evictions_ = 0;
+    const model_record* loading_ = nullptr;  // by the loader's thread, now
+    std::stop_source load_stop_;             // of that
     bool all_ = false;  // every model of the directory is served
+    bool stopping_ = false;  // nothing is loaded any more
     bool stopped_ = false;
     loader loader_;  // the last: its thread uses the others
 };

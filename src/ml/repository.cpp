@@ -41,6 +41,7 @@ auto repository::load_all() -> std::expected<void, std::string> {
 }
 auto repository::index() const -> std::vector<model_entry> { return state_->store.index(); }
 void repository::write_metrics(metric_writer& to) const { ml::write_metrics(state_->store.report(), to); }
+void repository::begin_stop() { state_->store.begin_stop(); }
 void repository::stop() {
     {
         const std::scoped_lock lock(state_->mutex);

@@ -6,6 +6,7 @@
 #include <ctime>
 #include <random>
 #include <span>
+#include <stop_token>
 
 #include "binding.hpp"
 #include "clock.hpp"
@@ -83,9 +84,9 @@ auto alike(const output_value& batch, std::size_t row, std::size_t rows, const o
 
 class warming {
 public:
-    warming(const std::shared_ptr<const session>& model, const signature& described, const model_config& config)
+    warming(const std::shared_ptr<const session>& model, const signature& described, const model_config& config, const std::stop_token& stop)
         : bound_(model), described_(described), config_(config), end_(now_microseconds() + std::int64_t{config.warm_up_time} * 1'000),
-          record_(std::make_shared<run_record>(model->shrinking())) {
+          record_(std::make_shared<run_record>(model->shrinking())), stop_(stop), end_early_(stop, ender{record_}) {
         (void)record_->options();
         watch::instance().after(config.warm_up_time, [record = std::weak_ptr(record_)] {
             if (const auto still = record.lock()) still->terminate();
@@ -101,6 +102,7 @@ public:
             views.push_back(described_.batches ? inputs[i].rows(first, rows, shapes[i]) : tensor_view{inputs[i].type, inputs[i].shape, inputs[i].data.bytes()});
         record_->open(1);
         record_->begin();
+        if (stop_.stop_requested()) record_->terminate();  // it may have come before the run began
         auto result = bound_.run(views, record_->options());
         record_->end();
         return result;
@@ -123,24 +125,32 @@ public:
         return made;
     }
 
-    auto left() const -> std::int64_t { return end_ - now_microseconds(); }
+    auto left() const -> std::int64_t { return stop_.stop_requested() ? 0 : end_ - now_microseconds(); }
 
 private:
     binding bound_;
     const signature& described_;
     const model_config& config_;
     const std::int64_t end_;
+    struct ender {
+        std::shared_ptr<run_record> record;
+        void operator()() const { record->terminate(); }
+    };
     std::shared_ptr<run_record> record_;
+    const std::stop_token stop_;
+    std::stop_callback<ender> end_early_;
 };
 
 }
 
-auto warm_up(const std::shared_ptr<const session>& model, const signature& described, const model_config& config) -> measurement {
+auto warm_up(const std::shared_ptr<const session>& model, const signature& described, const model_config& config,
+             const load_control& control) -> measurement {
     measurement found;
-    warming runs(model, described, config);
+    warming runs(model, described, config, control.stop);
     const auto most = described.batches ? (config.max_batch != 0 ? std::min(config.max_batch, most_tried) : most_tried) : 1;
 
     for (std::size_t items = 1; items <= most; items *= 2) {
+        control.say("warm-up with " + std::to_string(items) + (items == 1 ? " item" : " items"));
         const auto inputs = runs.inputs(items);
         if (inputs.empty()) break;
         std::vector<double> times;

@@ -5,6 +5,7 @@
 #include <conduit/ml/model_config.hpp>
 #include <conduit/ml/statistics.hpp>
 
+#include "load_control.hpp"
 #include "signature.hpp"
 
 namespace conduit::ml {
@@ -18,7 +19,8 @@ struct measurement {
 
 /// Runs the model on made-up inputs (floating-point numbers between 0 and 1, else zeros) in growing batches, until larger ones gain
 /// nothing or `config.warm_up_time` is over: a run that does not end by then is asked to.
-auto warm_up(const std::shared_ptr<const session>& model, const signature& described, const model_config& config) -> measurement;
+auto warm_up(const std::shared_ptr<const session>& model, const signature& described, const model_config& config,
+             const load_control& control = {}) -> measurement;
 
 /// The largest batch that warm-up tries.
 inline constexpr std::size_t most_tried = 128;

@@ -1,4 +1,5 @@
 """docs/models.md: layouts, configuration, the command `models`, watching, memory, the cache; and models that are wrong."""
+import concurrent.futures
 import os
 import re
 import shlex
@@ -6,6 +7,7 @@ import shutil
 import subprocess
 import sys
 
+import httpx
 import numpy
 import pytest
 from conftest import BUILD, PATIENCE, ROOT, clean_environment, eventually, problem_of, run_app
@@ -131,6 +133,27 @@ def test_watching(start, models):
     (models / "digits.onnx").write_bytes(b"half of a mod")
     assert app.err.wait_for("cannot be loaded")
     assert digit_of(app) == expected
+
+
+def test_a_load_is_shown_and_ends_with_the_server(start, models):
+    """It waits for memory, which the other model keeps for longer than this test takes."""
+    shutil.copy(MODEL, models / "second.onnx")
+    app = start("digits", "--models", str(models), "--model-control", "--model-memory", str(MODEL.stat().st_size * 3 // 2), "--model-keep", "600000")
+
+    def second():
+        return next((entry for entry in app.post("/v2/repository/index").json() if entry["name"] == "second"), None)
+
+    with concurrent.futures.ThreadPoolExecutor() as others:
+        load = others.submit(httpx.post, app.url + "/v2/repository/models/second/load", timeout=PATIENCE)
+        eventually(lambda: second() == {"name": "second", "state": "LOADING", "reason": "waiting for memory"})
+        assert app.post("/v2/repository/models/second/unload").status_code == 200
+        assert load.result().json() == {"error": 'model "second" was unloaded while it was being loaded'}
+        assert second() == {"name": "second", "state": "UNAVAILABLE", "reason": "unloaded"}
+        load = others.submit(httpx.post, app.url + "/v2/repository/models/second/load", timeout=PATIENCE)
+        eventually(lambda: second()["state"] == "LOADING")
+        app.terminate()
+        assert load.result().json() == {"error": 'model "second" was not loaded: the app is stopping'}
+    assert app.end() == 0
 
 
 def test_cache(start, models, tmp_path):

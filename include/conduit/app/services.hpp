@@ -22,7 +22,7 @@ public:
         for (auto& made : entries_)
             if (made.key == &key<Service>) return *static_cast<Service*>(made.object);
         auto* const made = new Service(options_);
-        entries_.push_back({&key<Service>, made, [](void* object) { delete static_cast<Service*>(object); }, metrics_of<Service>()});
+        entries_.push_back({&key<Service>, made, [](void* object) { delete static_cast<Service*>(object); }, metrics_of<Service>(), stop_of<Service>()});
         return *made;
     }
 
@@ -30,6 +30,12 @@ public:
     void write_metrics(metric_writer& to) const {
         for (const auto& made : entries_)
             if (made.write_metrics) made.write_metrics(made.object, to);
+    }
+
+    /// Tells each that has `void begin_stop()` that the server takes no more requests, and answers those that it has.
+    void begin_stop() {
+        for (const auto& made : entries_)
+            if (made.begin_stop) made.begin_stop(made.object);
     }
 
     /// Ends what features run, the last one made first.
@@ -49,11 +55,18 @@ private:
         else return nullptr;
     }
 
+    template <class Service>
+    static constexpr auto stop_of() -> void (*)(void*) {
+        if constexpr (requires(Service& service) { service.begin_stop(); }) return [](void* object) { static_cast<Service*>(object)->begin_stop(); };
+        else return nullptr;
+    }
+
     struct entry {
         const void* key;
         void* object;
         void (*destroy)(void*);
         metrics_function write_metrics;
+        void (*begin_stop)(void*);
     };
     conduit::options options_;
     std::vector<entry> entries_;

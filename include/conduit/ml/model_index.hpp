@@ -26,6 +26,7 @@ struct model_entry {
     std::string version;  // the folder's name; empty for NAME.onnx
     availability state = availability::unavailable;
     std::string reason;          // of the state, where it is not ready; of a ready one: why its last reload failed
+    std::string progress{};      // while it is being loaded, or loaded anew: "session 1 of 2", "warm-up with 8 items"
     std::uint64_t bytes = 0;     // of memory; 0 when it is not there
     std::uint64_t load_time = 0; // microseconds, of its last load
 };

@@ -42,6 +42,8 @@ public:
     /// What is counted of each of these versions, by the names that docs/metrics.md explains.
     void write_metrics(metric_writer& to) const;
 
+    /// Cancels the loading that is under way, and loads nothing more; what is loaded goes on serving. `unload` cancels that of its model.
+    void begin_stop();
     /// Answers what is queued with 503, lets what is running end, joins the threads. The destructor does it too.
     /// Schedulers that coroutines wait on must still exist.
     void stop();

@@ -44,9 +44,10 @@ private:
 
 /// Triton's word, and where there are two of ours for one, what tells them apart.
 auto state_of(const model_entry& entry) -> std::pair<std::string_view, std::string> {
+    if (entry.state == availability::ready && !entry.progress.empty()) return {"READY", "loading it anew: " + entry.progress};
     switch (entry.state) {
     case availability::ready: return {"READY", entry.reason};
-    case availability::loading: return {"LOADING", entry.reason};
+    case availability::loading: return {"LOADING", entry.progress};
     case availability::unloading: return {"UNLOADING", entry.reason};
     case availability::evicted: return {"UNAVAILABLE", "it made room for others, and is loaded again when it is asked for"};
     case availability::unavailable:

@@ -47,6 +47,18 @@ inline auto multiply(std::string_view w, std::size_t count) -> std::string {
 /// Of `count` times the same factor.
 inline auto multiply_by(float factor, std::size_t count = 1) -> std::string { return multiply(tensor("w", std::vector<float>(count, factor)), count); }
 
+/// y = x * w times itself, `steps` times: ONNX Runtime computes these products of matrices of `size` rows when it loads the model.
+inline auto folded(int steps, std::size_t size) -> std::string {
+    const std::vector<float> ones(size * size, 1.0f / static_cast<float>(size));
+    const std::string_view raw(reinterpret_cast<const char*>(ones.data()), ones.size() * sizeof(float));
+    const auto side = static_cast<std::int64_t>(size);
+    auto graph = bytes(2, "test") + bytes(5, number(1, size) + number(1, size) + number(2, 1) + bytes(8, "w0") + bytes(9, raw)) +
+                 bytes(11, value_info("x", {1})) + bytes(12, value_info("y", {side, side}));
+    for (int i = 0; i < steps; ++i)
+        graph += bytes(1, bytes(1, "w" + std::to_string(i)) + bytes(1, "w0") + bytes(2, "w" + std::to_string(i + 1)) + bytes(4, "MatMul"));
+    return model(graph + bytes(1, bytes(1, "x") + bytes(1, "w" + std::to_string(steps)) + bytes(2, "y") + bytes(4, "Mul")));
+}
+
 inline void write(const std::filesystem::path& path, std::string_view content) {
     std::filesystem::create_directories(path.parent_path());
     std::ofstream(path, std::ios::binary | std::ios::trunc).write(content.data(), static_cast<std::streamsize>(content.size()));

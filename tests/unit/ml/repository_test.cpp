@@ -55,7 +55,7 @@ protected:
     static auto entry(const ml::repository& models, std::string_view name, std::string_view version = {}) -> ml::model_entry {
         for (auto& each : models.index())
             if (each.name == name && each.version == version) return each;
-        return {"none", {}, ml::availability::unavailable, {}, 0, 0};
+        return {"none", {}, ml::availability::unavailable, {}, {}, 0, 0};
     }
     static auto state(const ml::repository& models, std::string_view name, std::string_view version = {}) -> std::string {
         return std::string(ml::name_of(entry(models, name, version).state));
