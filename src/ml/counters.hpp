@@ -3,7 +3,11 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <map>
+#include <mutex>
+#include <ranges>
 #include <span>
+#include <vector>
 #include <conduit/ml/statistics.hpp>
 
 namespace conduit::ml {
@@ -29,6 +33,31 @@ private:
     std::atomic<std::uint64_t> sum_ = 0;
 };
 
+/// The runs of each size. Bounded: clients choose sizes.
+class batch_table {
+public:
+    static constexpr std::size_t most_sizes = 1'024;
+
+    void add(const batch_runs& one) {
+        const std::scoped_lock lock(mutex_);
+        if (sizes_.size() >= most_sizes && !sizes_.contains(one.items)) return;
+        auto& all = sizes_[one.items];
+        all.items = one.items;
+        all.count += one.count;
+        all.input += one.input;
+        all.infer += one.infer;
+        all.output += one.output;
+    }
+    auto read() const -> std::vector<batch_runs> {
+        const std::scoped_lock lock(mutex_);
+        return {std::from_range, sizes_ | std::views::values};
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::map<std::size_t, batch_runs> sizes_;
+};
+
 /// What one version of a model counts, over reloads too.
 struct counters {
     std::atomic<std::uint64_t> requests = 0;
@@ -36,6 +65,8 @@ struct counters {
     std::atomic<std::uint64_t> batches = 0;
     std::atomic<std::uint64_t> replaced = 0;
     std::atomic<std::uint64_t> load_time = 0;  // microseconds
+    std::atomic<std::uint64_t> last_request = 0;  // milliseconds since 1970
+    batch_table runs;
     histogram<item_bounds> batch_size;
     histogram<time_bounds> queue_time;
     histogram<time_bounds> compute_time;
@@ -49,6 +80,8 @@ struct counters {
         now.batches = read(batches);
         now.replaced = read(replaced);
         now.load_time = read(load_time);
+        now.last_request = read(last_request);
+        now.runs = runs.read();
         now.batch_size = batch_size.read();
         now.queue_time = queue_time.read();
         now.compute_time = compute_time.read();

@@ -1,6 +1,7 @@
 #include "instance.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -12,6 +13,10 @@
 
 namespace conduit::ml {
 namespace {
+
+auto milliseconds_since_1970() -> std::uint64_t {
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count());
+}
 
 /// A copy: a sequence that rests must not keep what the whole batch computed.
 auto kept_state(const answer_part& part, bool one_item) -> job_input {
@@ -41,24 +46,27 @@ void instance::work() {
 
 void instance::run() {
     try {
+        const auto began = now_nanoseconds();
         for (const auto& job : batch_.jobs)
             for (std::size_t pair = 0; job->of && pair < model_.described.state_inputs.size(); ++pair)
                 job->inputs[model_.described.state_inputs[pair]] = job->of->state[pair];
         const auto views = inputs_.gather(batch_.jobs);
         // From here on nothing of the callers' own memory is read: they may go.
         for (const auto& job : batch_.jobs) job->at.store(job::stage::running, std::memory_order_release);
-        run(batch_.jobs, views);
+        run(batch_.jobs, views, now_nanoseconds() - began);
     } catch (const std::exception& failure) {
         log(failure.what());
         answer(batch_.jobs, job::fate::broken);
     }
 }
 
-void instance::run(std::span<const std::shared_ptr<job>> jobs, std::span<const tensor_view> inputs) {
+/// `gathering`: the nanoseconds that the inputs took.
+void instance::run(std::span<const std::shared_ptr<job>> jobs, std::span<const tensor_view> inputs, std::uint64_t gathering) {
     if (!record_->begin()) return answer(jobs, job::fate::cancelled);
-    const auto began = now_microseconds();
+    const auto began = now_nanoseconds();
     auto outputs = bound_.run(inputs, record_->options());
-    const auto took = now_microseconds() - began;
+    const auto end = now_nanoseconds();
+    const auto took = (end - began) / 1'000;
     const auto items = [&] {
         std::size_t sum = 0;
         for (const auto& job : jobs) sum += job->items;
@@ -67,7 +75,8 @@ void instance::run(std::span<const std::shared_ptr<job>> jobs, std::span<const t
     auto& counts = *model_.counts;
     counts.batches.fetch_add(1, std::memory_order_relaxed);
     counts.batch_size.add(items);
-    counts.compute_time.add(static_cast<std::uint64_t>(took));
+    counts.compute_time.add(took);
+    counts.last_request.store(milliseconds_since_1970(), std::memory_order_relaxed);
 
     record_->end();
     if (!outputs) {
@@ -82,12 +91,13 @@ void instance::run(std::span<const std::shared_ptr<job>> jobs, std::span<const t
         log("its outputs do not have as many rows as its inputs");
         return answer(jobs, job::fate::broken);
     }
+    counts.runs.add({items, 1, gathering, end - began, now_nanoseconds() - end});
     counts.items.fetch_add(items, std::memory_order_relaxed);
     answer(jobs, job::fate::computed);
 }
 
 void instance::run_each() {
-    for (std::size_t i = 0; i < batch_.jobs.size(); ++i) run(std::span<const std::shared_ptr<job>>(batch_.jobs).subspan(i, 1), inputs_.one(i));
+    for (std::size_t i = 0; i < batch_.jobs.size(); ++i) run(std::span<const std::shared_ptr<job>>(batch_.jobs).subspan(i, 1), inputs_.one(i), 0);
 }
 
 void instance::answer(std::span<const std::shared_ptr<job>> jobs, job::fate end) {

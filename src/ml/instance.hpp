@@ -34,7 +34,7 @@ public:
 
 private:
     void run();
-    void run(std::span<const std::shared_ptr<job>> jobs, std::span<const tensor_view> inputs);
+    void run(std::span<const std::shared_ptr<job>> jobs, std::span<const tensor_view> inputs, std::uint64_t gathering);
     void run_each();
     void answer(std::span<const std::shared_ptr<job>> jobs, job::fate end);
     void log(const char* reason) const;

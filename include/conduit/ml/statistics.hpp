@@ -49,6 +49,15 @@ struct batch_time {
     double microseconds = 0;
 };
 
+/// The runs of that many items that went well, and what they took in all, in nanoseconds.
+struct batch_runs {
+    std::size_t items = 0;
+    std::uint64_t count = 0;
+    std::uint64_t input = 0;   // putting the requests' inputs together
+    std::uint64_t infer = 0;
+    std::uint64_t output = 0;  // giving each request its part of the outputs
+};
+
 /// What happened to one version of a model since it was first loaded. Read while it runs: each number is right by itself.
 struct model_statistics {
     std::uint64_t requests = 0;  // answered by the model
@@ -58,6 +67,8 @@ struct model_statistics {
     time_histogram queue_time{};    // of a request, from the call until its run begins
     time_histogram compute_time{};  // of a run
     std::array<std::uint64_t, drop_reason_count> drops{};
+    std::vector<batch_runs> runs{};  // by items, growing; sizes that come after the first 1,024 ones are left out
+    std::uint64_t last_request = 0;  // milliseconds since 1970, when the last one was run; 0: none was
     std::uint64_t queued = 0;       // items that wait now
     std::uint64_t running = 0;      // items that are being computed now
     std::uint64_t quarantined = 0;  // instances that hang now

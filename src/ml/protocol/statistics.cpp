@@ -13,11 +13,12 @@ namespace {
 
 constexpr std::uint64_t nanoseconds = 1'000;  // in a microsecond
 
-void add_duration(json_list& to, std::string_view key, std::uint64_t count, std::uint64_t microseconds) {
+void add_nanoseconds(json_list& to, std::string_view key, std::uint64_t count, std::uint64_t time) {
     json_list object(to.at(key), '{');
     object.add("count", count);
-    object.add("ns", microseconds * nanoseconds);
+    object.add("ns", time);
 }
+void add_duration(json_list& to, std::string_view key, std::uint64_t count, std::uint64_t microseconds) { add_nanoseconds(to, key, count, microseconds * nanoseconds); }
 
 void add_inference_stats(std::string& to, const model_statistics& counted) {
     json_list object(to, '{');
@@ -30,11 +31,28 @@ void add_inference_stats(std::string& to, const model_statistics& counted) {
     add_duration(object, "success", counted.requests, counted.queue_time.sum + counted.compute_time.sum);
     add_duration(object, "fail", dropped(), 0);
     add_duration(object, "queue", counted.queue_time.total(), counted.queue_time.sum);
-    add_duration(object, "compute_input", counted.batches, 0);
+    batch_runs all;
+    for (const auto& runs : counted.runs) {
+        all.count += runs.count;
+        all.input += runs.input;
+        all.output += runs.output;
+    }
+    add_nanoseconds(object, "compute_input", all.count, all.input);
     add_duration(object, "compute_infer", counted.batches, counted.compute_time.sum);
-    add_duration(object, "compute_output", counted.batches, 0);
+    add_nanoseconds(object, "compute_output", all.count, all.output);
     add_duration(object, "cache_hit", 0, 0);
     add_duration(object, "cache_miss", 0, 0);
+}
+
+void add_batch_stats(std::string& to, const std::vector<batch_runs>& sizes) {
+    json_list list(to, '[');
+    for (const auto& runs : sizes) {
+        json_list object(list.next(), '{');
+        object.add("batch_size", runs.items);
+        add_nanoseconds(object, "compute_input", runs.count, runs.input);
+        add_nanoseconds(object, "compute_infer", runs.count, runs.infer);
+        add_nanoseconds(object, "compute_output", runs.count, runs.output);
+    }
 }
 
 /// Runs by their items: each entry counts those of at most so many, and more than the entry before.
@@ -53,10 +71,11 @@ void add_model(std::string& to, const loaded_model& model) {
     json_list object(to, '{');
     object.add("name", model.name());
     object.add("version", model.version());
+    object.add("last_inference", counted.last_request);
     object.add("inference_count", counted.items);
     object.add("execution_count", counted.batches);
     add_inference_stats(object.at("inference_stats"), counted);
-    json_list(object.at("batch_stats"), '[');
+    add_batch_stats(object.at("batch_stats"), counted.runs);
     add_batch_sizes(object.at("batch_sizes"), counted.batch_size);
     object.add("max_batch", counted.max_batch);
     object.add("queued", counted.queued);

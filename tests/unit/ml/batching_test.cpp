@@ -179,6 +179,9 @@ TEST_F(batching, one_bad_request_does_not_spoil_the_others) {
     EXPECT_EQ(good, 24);
     EXPECT_EQ(bad, 6);
     EXPECT_EQ(dropped(lookup->statistics(), ml::drop_reason::failed), 6u);
+    std::uint64_t items = 0;
+    for (const auto& runs : lookup->statistics().runs) items += runs.items * runs.count;
+    EXPECT_EQ(items, lookup->statistics().items);  // what failed is not among them
 }
 
 TEST_F(batching, is_off_where_items_depend_on_each_other) {

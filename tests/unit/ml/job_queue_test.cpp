@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -211,6 +212,18 @@ TEST(batch_curve, the_cap_is_where_throughput_is_best_within_reason) {
     EXPECT_EQ(best_batch({{1, 593}, {16, 963}, {32, 2'000}}, 1'000), 16u);                                         // 32 are not worth their time
     EXPECT_EQ(best_batch({{1, 930}, {2, 1'850}, {4, 3'600}, {8, 8'000}, {16, 20'752}}, 1'000), 1u);  // a convolution
     EXPECT_EQ(best_batch({{1, 2}, {2, 2}, {64, 10}, {128, 18}}, 1'000), 128u);
+}
+
+TEST(batch_table, is_bounded_in_sizes) {
+    batch_table table;
+    for (std::size_t size = 3 * batch_table::most_sizes; size > 0; --size) table.add({size, 1, 2, 3, 4});
+    table.add({3 * batch_table::most_sizes, 1, 2, 3, 4});
+    const auto read = table.read();
+    ASSERT_EQ(read.size(), batch_table::most_sizes);
+    EXPECT_TRUE(std::ranges::is_sorted(read, {}, &batch_runs::items));
+    EXPECT_EQ(read.back().items, 3 * batch_table::most_sizes);
+    EXPECT_EQ(read.back().count, 2u);
+    EXPECT_EQ(read.back().output, 8u);
 }
 
 }
