@@ -29,6 +29,7 @@ from onnx import TensorProto, helper, numpy_helper
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.append(str(HERE.parent))
 from docstrings import docstrings  # noqa: E402
+from trial import trial_folder  # noqa: E402
 
 SEED, LETTERS, WIDTH, MEMORY = 7, 96, 24, 160
 LINES, LENGTH, STEPS, FASTEST = 64, 64, 7000, 4e-3  # texts read side by side; letters between two updates; updates; step size
@@ -38,10 +39,10 @@ def letters_of(text):
     return [0 if letter == "\n" else ord(letter) - 31 for letter in text]
 
 
-def corpus():
+def corpus(most):
     """The training text and the held-out text, as letters: a paragraph a line."""
     paragraphs = []
-    for _, _, text in docstrings():
+    for _, _, text in docstrings(most):
         line = " ".join(text.split("\n\n")[0].split())
         if 20 <= len(line) <= 300 and line.isascii() and line.isprintable() and not re.search(r">>>|[=*_~-]{4}|[{}<>|\\]", line):
             paragraphs.append(line)
@@ -195,15 +196,20 @@ def bits_per_letter(session, text):
 
 
 def main():
-    text, held = corpus()
+    global STEPS
+    trial = trial_folder(__doc__)
+    into = trial or HERE
+    text, held = corpus(2000 if trial else None)
+    if trial:
+        STEPS = 5
     print(f"{len(text)} letters to train on, {len(held)} held out")
-    (HERE / "models").mkdir(exist_ok=True)
-    path = HERE / "models" / "writer.onnx"
+    (into / "models").mkdir(exist_ok=True)
+    path = into / "models" / "writer.onnx"
     onnx.save(exported(trained(text)), path)
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     bits = bits_per_letter(session, held)
     print(f"{path.name}: {path.stat().st_size} bytes; {bits:.3f} bits a letter of held-out text")
-    assert bits < 2.6, "the model is not good enough to commit"
+    assert trial or bits < 2.6, "the model is not good enough to commit"
 
 
 if __name__ == "__main__":
