@@ -8,11 +8,11 @@
 namespace conduit::ml {
 
 auto check_devices(model_settings& settings) -> std::expected<void, std::string> {
-    auto& [config, versions, devices, claims] = settings;
+    auto& config = settings.config;
     for (const auto& provider : config.providers)
         if (!is_known_provider(provider.name)) return std::unexpected("\"" + provider.name + "\" is no provider that is known: " + known_providers() + " are");
     const bool on_devices = !config.providers.empty() && has_devices(config.providers.front().name);
-    if (!devices.empty() && !on_devices) return std::unexpected("\"devices\" are of the first provider, which must be cuda or tensorrt");
+    if (!settings.devices.empty() && !on_devices) return std::unexpected("\"devices\" are of the first provider, which must be cuda or tensorrt");
     if (config.memory.shrink && !config.memory.arena && !on_devices)
         return std::unexpected("\"memory.shrink\" is about the arena, which \"memory.arena\" turns off");
 

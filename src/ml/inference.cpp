@@ -10,6 +10,7 @@
 #include <conduit/http/problem.hpp>
 
 #include "clock.hpp"
+#include "controls.hpp"
 #include "given_up.hpp"
 #include "job.hpp"
 #include "model_state.hpp"
@@ -159,7 +160,12 @@ void inference::prepare(std::shared_ptr<model_state> leased, std::span<const nam
         if (!whole) input.shape.push_front(1);
     }
     if (described.batches) made->items = items_of(state, *made);
-    const bool stateful = !described.state_inputs.empty();
+    for (const auto& control : described.controls) {
+        auto value = control_of(control, described.inputs[control.input], options_.sequence);
+        if (!value) throw problem::unprocessable(quoted(state) + " " + value.error() + ".");
+        made->inputs[control.input] = *std::move(value);
+    }
+    const bool stateful = described.is_stateful();
     if (stateful && described.batches && made->items != 1)
         throw problem::unprocessable(quoted(state) + " has a state for each sequence: a request is one item, not " + std::to_string(made->items) + ".");
     made->alone = !state.batches || made->items == 0 || made->items >= state.max_batch;
@@ -183,7 +189,7 @@ inference::~inference() {
 /// False: `end` says why it is not queued.
 auto inference::push() -> bool {
     job_->home = scheduler::current();
-    return state_->queue.push(job_, state_->described.state_inputs.empty() ? nullptr : &options_.sequence);
+    return state_->queue.push(job_, state_->described.is_stateful() ? &options_.sequence : nullptr);
 }
 
 auto inference::leave(bool overdue) -> bool {

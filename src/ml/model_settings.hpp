@@ -29,6 +29,7 @@ struct model_settings {
     version_policy versions{};
     std::vector<unsigned> devices{};     // over which instances of the first provider are spread; empty: as its options say
     std::vector<tensor_claim> claims{};  // that the model must keep
+    std::vector<std::string> notes{};    // for the one who serves it: a line each
 };
 
 /// The settings in a JSON object. `file` is for errors, which are one line: they name the file, the key and what is allowed.

@@ -89,9 +89,9 @@ model_state::model_state(std::string its_name, std::string its_version, model_co
       curve(std::move(measured.curve)),
       queue(config, max_batch, curve, *counts),
       planned_(std::max(config.instances != 0 ? config.instances : planned_instances(), sessions.size())) {
-    if (!described.state_inputs.empty()) queue.keep_sequences(initial_state(described, config));
+    if (described.is_stateful()) queue.keep_sequences(initial_state(described, config));
     description_ = std::make_shared<const model_description>(model_description{
-        name, version, only(described.inputs, described.given), only(described.outputs, described.shown), planned_, max_batch, curve.points()});
+        name, version, only(described.inputs, described.given), only(described.outputs, described.shown), planned_, max_batch, curve.points(), config.parameters});
 }
 
 model_state::~model_state() {

@@ -228,6 +228,7 @@ auto model_store::load_version(model_record& record, const model_files::version&
     // Now its size is known; it is there already, and only what others take can be given back.
     if (const auto room = make_room(loaded->bytes, &version, starting, stop); !room) return no_room(room.error());
     if (!loaded->note.empty()) say(record.name, loaded->note);
+    for (const auto& note : settings.notes) say(record.name, note);
 
     auto config = settings.config;
     config.instances = loaded->instances;

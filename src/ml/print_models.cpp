@@ -46,7 +46,8 @@ auto text(const ml::model_settings& settings) -> std::string {
     number("warm_up_time", config.warm_up_time, usual.warm_up_time);
     if (!config.warm_up_shapes.empty()) add("warm_up_shapes");
     if (!config.paddings.empty()) add("paddings");
-    if (!config.sequence.pairs.empty()) add("sequence");
+    if (!config.sequence.pairs.empty() || !config.sequence.controls.empty()) add("sequence");
+    if (!config.parameters.empty()) add("parameters");
     if (!config.memory.arena) add("no arena");
     if (config.memory.shrink) add("shrink");
     number("gpu_mem_limit", config.memory.gpu_mem_limit, std::uint64_t{0});

@@ -70,18 +70,38 @@ constexpr settings_key<state_pair> pair_keys[]{
     {"output", is_name, text<&state_pair::output>},
     {"input", is_name, text<&state_pair::input>},
 };
+constexpr std::pair<std::string_view, sequence_control::kind> control_kinds[]{
+    {"start", sequence_control::kind::start}, {"end", sequence_control::kind::end}, {"ready", sequence_control::kind::ready}, {"id", sequence_control::kind::id}};
+constexpr settings_key<sequence_control> control_keys[]{
+    {"input", is_name, text<&sequence_control::input>},
+    {"is", "\"start\", \"end\", \"ready\" or \"id\"",
+     [](place&, const element& value, sequence_control& target) {
+         std::string name;
+         if (!read_string(value, name)) return false;
+         const auto* const known = std::ranges::find(control_kinds, std::string_view(name), [](const auto& kind) { return kind.first; });
+         if (known == std::end(control_kinds)) return false;
+         target.is = known->second;
+         return true;
+     }},
+    {"no", "a number", [](place&, const element& value, sequence_control& target) { return value.get(target.no) == simdjson::SUCCESS; }},
+    {"yes", "a number", [](place&, const element& value, sequence_control& target) { return value.get(target.yes) == simdjson::SUCCESS; }},
+};
 constexpr settings_key<sequence_config> sequence_keys[]{
     {"pairs", "an array of objects, as in [{\"output\": \"state_out\", \"input\": \"state\"}]",
      [](place& p, const element& value, sequence_config& target) {
          return read_array(p, value, target.pairs, [](place& inner, const element& item, state_pair& pair) { return read_object(inner, item, pair_keys, pair); });
+     }},
+    {"controls", "an array of objects, as in [{\"input\": \"START\", \"is\": \"start\"}]",
+     [](place& p, const element& value, sequence_config& target) {
+         return read_array(p, value, target.controls, [](place& inner, const element& item, sequence_control& one) { return read_object(inner, item, control_keys, one); });
      }},
     {"max", "a whole number from 1 to 1000000", integer<&sequence_config::max, 1, million>},
     {"idle", "milliseconds, a whole number from 1 to 3600000", integer<&sequence_config::idle, 1, hour>},
     {"initial", is_shapes, [](place& p, const element& value, sequence_config& target) { return shapes(p, value, target.initial); }},
 };
 
-/// The options of a provider are its own: strings, or numbers and booleans, which become strings.
-auto options(place& p, const element& value, provider_config& target) -> bool {
+/// Strings, or numbers and booleans, which become strings.
+auto named_texts(place& p, const element& value, std::vector<std::pair<std::string, std::string>>& target) -> bool {
     simdjson::dom::object object;
     if (value.get(object) != simdjson::SUCCESS) return false;
     for (const auto& [name, item] : object) {
@@ -91,17 +111,18 @@ auto options(place& p, const element& value, provider_config& target) -> bool {
         if (item.get(truth) == simdjson::SUCCESS) words = truth ? "1" : "0";
         else if (item.get(number) == simdjson::SUCCESS) words = std::to_string(number);
         else if (!read_string(item, words)) return false;
-        if (name.contains('\0') || std::ranges::contains(target.options, name, [](const auto& pair) { return std::string_view(pair.first); })) {
+        if (name.contains('\0') || std::ranges::contains(target, name, [](const auto& pair) { return std::string_view(pair.first); })) {
             p.fault = "\"" + p.path + "\" has \"" + std::string(name.substr(0, 100)) + "\" twice";
             return false;
         }
-        target.options.emplace_back(name, std::move(words));
+        target.emplace_back(name, std::move(words));
     }
     return true;
 }
+constexpr std::string_view is_named_texts = "an object of strings, whole numbers and booleans";
 constexpr settings_key<provider_config> provider_keys[]{
     {"name", "a string, as \"cuda\"", text<&provider_config::name>},
-    {"options", "an object of strings, whole numbers and booleans", options},
+    {"options", is_named_texts, [](place& p, const element& value, provider_config& target) { return named_texts(p, value, target.options); }},
 };
 auto provider(place& p, const element& value, provider_config& target) -> bool {
     return read_string(value, target.name) || read_object(p, value, provider_keys, target);
@@ -170,6 +191,7 @@ constexpr settings_key<model_settings> keys[]{
      }},
     {"sequence", "an object, as in {\"pairs\": [{\"output\": \"state_out\", \"input\": \"state\"}]}",
      [](place& p, const element& value, model_settings& target) { return read_object(p, value, sequence_keys, target.config.sequence); }},
+    {"parameters", is_named_texts, [](place& p, const element& value, model_settings& target) { return named_texts(p, value, target.config.parameters); }},
     {"memory", "an object, as in {\"arena\": true, \"shrink\": true}",
      [](place& p, const element& value, model_settings& target) { return read_object(p, value, memory_keys, target.config.memory); }},
     {"providers", "an array of names, or of objects as {\"name\": \"cuda\", \"options\": {\"gpu_mem_limit\": 1000000000}}",

@@ -1,90 +1,27 @@
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <limits>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "model_settings.hpp"
-#include "text_format.hpp"
+#include "triton_fields.hpp"
 
-// Triton's ModelConfig: triton-inference-server/common, protobuf/model_config.proto.
 namespace conduit::ml {
 namespace {
 
-using kind = text_field::kind;
-
-class triton_reader {
+class triton_reader : public triton_fields<triton_reader> {
 public:
-    triton_reader(const std::string& file, std::string_view model) : file_(file), model_(model) {}
+    triton_reader(const std::string& file, std::string_view model) : triton_fields(file), model_(model) {}
 
-    /// The reading is over at the first fault.
     auto read(const std::vector<text_field>& fields) -> bool {
         return each(fields, "", top_keys) && finish();
     }
 
     model_settings settings;
-    std::string fault;
 
 private:
-    struct key {
-        std::string_view name;
-        bool (triton_reader::*read)(const text_field&);
-        std::string_view why_not{};  // it is known, and does not apply
-    };
-
-    /// Each of the fields by the table.
-    template <std::size_t Count>
-    auto each(const std::vector<text_field>& fields, std::string_view where, const key (&keys)[Count]) -> bool {
-        for (const auto& field : fields) {
-            const auto known = std::ranges::find(keys, field.name, &key::name);
-            if (known == std::end(keys)) return fail(field, "\"" + field.name + "\" is not understood" + (where.empty() ? "" : " in " + std::string(where)));
-            if (known->read == nullptr) return fail(field, "\"" + field.name + "\" does not apply here: " + std::string(known->why_not));
-            if (!(this->*known->read)(field)) return false;
-        }
-        return true;
-    }
-    template <std::size_t Count>
-    auto message(const text_field& field, const key (&keys)[Count]) -> bool {
-        return field.what == kind::message ? each(field.fields, field.name, keys) : fail(field, "\"" + field.name + "\" must be a message, in { }");
-    }
-
-    auto fail(const text_field& field, std::string words) -> bool {
-        fault = file_ + ":" + std::to_string(field.line) + ": " + std::move(words);
-        return false;
-    }
-
-    template <class Integer>
-    auto integer(const text_field& field, Integer& target, std::int64_t lowest, std::int64_t highest) -> bool {
-        const std::string_view text = field.text;
-        const bool hexadecimal = text.starts_with("0x") || text.starts_with("0X");
-        const bool octal = !hexadecimal && text.size() > 1 && text.front() == '0';
-        const auto* const end = text.data() + text.size();
-        std::int64_t number = 0;
-        const auto [stopped, error] = std::from_chars(text.data() + (hexadecimal ? 2 : 0), end, number, hexadecimal ? 16 : octal ? 8 : 10);
-        if (field.what != kind::word || error != std::errc{} || stopped != end || number < lowest || number > highest)
-            return fail(field, "\"" + field.name + "\" must be a whole number from " + std::to_string(lowest) + " to " + std::to_string(highest));
-        target = static_cast<Integer>(number);
-        return true;
-    }
-    auto string(const text_field& field, std::string& target) -> bool {
-        if (field.what != kind::string || field.text.contains('\0')) return fail(field, "\"" + field.name + "\" must be a string, in \" \"");
-        target = field.text;
-        return true;
-    }
-    auto boolean(const text_field& field, bool& target) -> bool {
-        const std::string_view text = field.text;
-        target = text == "true" || text == "True" || text == "t" || text == "1";
-        if (field.what == kind::word && (target || text == "false" || text == "False" || text == "f" || text == "0")) return true;
-        return fail(field, "\"" + field.name + "\" must be true or false");
-    }
-    /// A field that changes nothing with the one value that we are like anyway.
-    auto only(const text_field& field, bool want, std::string_view why) -> bool {
-        bool value = false;
-        return boolean(field, value) && (value == want || fail(field, "\"" + field.name + ": " + field.text + "\" does not apply here: " + std::string(why)));
-    }
+    friend triton_fields;
 
     // The model.
     auto name(const text_field& field) -> bool {
@@ -126,32 +63,30 @@ private:
 
     // Inputs and outputs.
     auto claim(const text_field& field) -> bool {
-        settings.claims.push_back({.place = file_ + ":" + std::to_string(field.line), .input = field.name == "input"});
+        settings.claims.push_back({.place = place(field), .input = field.name == "input"});
         if (!message(field, claim_keys)) return false;
         return !settings.claims.back().name.empty() || fail(field, "an " + field.name + " has no name");
     }
     auto claim_name(const text_field& field) -> bool { return string(field, settings.claims.back().name); }
-    auto data_type(const text_field& field) -> bool {
-        const std::string_view text = field.text;
-        auto& type = settings.claims.back().type;
-        if (field.what == kind::word && text == "TYPE_STRING") type = dtype::text;
-        else if (field.what == kind::word && text.starts_with("TYPE_")) type = dtype_from_protocol(text.substr(5));
-        return type.has_value() || fail(field, "\"data_type\" must be one of Triton's, as TYPE_FP32");
-    }
-    auto dims(const text_field& field) -> bool {
-        auto& shape = settings.claims.back().shape;
-        if (!shape) shape.emplace();
-        return integer(field, shape->emplace_back(), -1, std::numeric_limits<std::int64_t>::max());
-    }
+    auto data_type(const text_field& field) -> bool { return tensor_type(field, settings.claims.back().type); }
+    auto dims(const text_field& field) -> bool { return dimension(field, settings.claims.back().shape); }
     auto format(const text_field& field) -> bool {
         return field.text == "FORMAT_NONE" || fail(field, "\"format\" does not apply here: tensors are taken as they are");
     }
     auto not_so(const text_field& field) -> bool { return only(field, false, "the model alone says what it takes"); }
 
     // Batches and queues.
-    auto dynamic_batching(const text_field& field) -> bool {
-        batches_ = true;
-        return message(field, batching_keys);
+    auto dynamic_batching(const text_field& field) -> bool { return one_scheduler(field) && message(field, batching_keys); }
+    auto sequence_batching(const text_field& field) -> bool { return one_scheduler(field) && took(read_triton_sequences(file_, field, settings)); }
+    auto one_scheduler(const text_field& field) -> bool {
+        if (!scheduler_.empty() && scheduler_ != field.name) return fail(field, "\"dynamic_batching\" and \"sequence_batching\" exclude each other");
+        scheduler_ = field.name;
+        return true;
+    }
+    auto model_warmup(const text_field& field) -> bool { return took(read_triton_warm_up(file_, field, settings)); }
+    auto took(std::string why_not) -> bool {
+        fault = std::move(why_not);
+        return fault.empty();
     }
     auto queue_delay(const text_field& field) -> bool { return integer(field, settings.config.delay, 0, 10'000'000); }
     auto preserve_ordering(const text_field& field) -> bool { return only(field, false, "answers are given when they are there"); }
@@ -239,6 +174,28 @@ private:
     auto parameter_key(const text_field& field) -> bool { return string(field, parameter_.first); }
     auto parameter_value(const text_field& field) -> bool { return string(field, parameter_.second); }
 
+    // What Triton hands on to its backend.
+    auto model_parameter(const text_field& field) -> bool {
+        parameter_ = {};
+        if (!message(field, model_parameter_keys)) return false;
+        const auto& [name, value] = parameter_;
+        if (name.empty()) return fail(field, "one of the \"parameters\" has no key");
+        if (std::ranges::contains(settings.config.parameters, name, [](const auto& pair) { return pair.first; }))
+            return fail(field, "\"parameters\" has \"" + name + "\" twice");
+        auto& memory = settings.config.memory;
+        if (name == "enable_mem_arena") {
+            if (value != "0" && value != "1") return fail(field, "\"enable_mem_arena\" must be \"0\" or \"1\"");
+            memory.arena = value == "1";
+        } else if (name == "memory.enable_memory_arena_shrinkage") {
+            memory.shrink = !value.empty();
+        } else {
+            settings.notes.push_back(place(field) + ": the parameter \"" + name + "\" is shown to clients, and changes nothing here");
+        }
+        settings.config.parameters.push_back(std::move(parameter_));
+        return true;
+    }
+    auto model_parameter_value(const text_field& field) -> bool { return message(field, string_value_keys); }
+
     // Switches that are off.
     auto response_cache(const text_field& field) -> bool { return message(field, cache_keys); }
     auto cache_enable(const text_field& field) -> bool { return only(field, false, "answers are not kept"); }
@@ -249,18 +206,22 @@ private:
     auto finish() -> bool {
         auto& config = settings.config;
         // Without dynamic batching Triton runs requests one by one, whatever their size.
-        config.max_batch = batches_ && max_batch_ > 0 ? max_batch_ : 1;
+        config.max_batch = !scheduler_.empty() && max_batch_ > 0 ? max_batch_ : 1;
         if (config.priority == 0 || (default_priority_ == nullptr && config.priority > config.priorities)) config.priority = (config.priorities + 1) / 2;
         if (config.priority > config.priorities)
             return fail(*default_priority_, "\"default_priority_level\" must not be above \"priority_levels\", " + std::to_string(config.priorities));
-        for (auto& claim : settings.claims)  // the batch's dimension is not written there
-            if (max_batch_ > 0 && claim.shape) claim.shape->insert(claim.shape->begin(), -1);
+        if (max_batch_ > 0) {  // the batch's dimension is not written there
+            for (auto& claim : settings.claims)
+                if (claim.shape) claim.shape->insert(claim.shape->begin(), -1);
+            for (auto* shapes : {&config.warm_up_shapes, &config.sequence.initial})
+                for (auto& each : *shapes) each.shape.insert(each.shape.begin(), -1);
+        }
         if (on_gpu_ && !std::ranges::contains(config.providers, std::string("cuda"), &provider_config::name)) config.providers.push_back({.name = "cuda"});
         return true;
     }
 
     static constexpr std::string_view by_itself = "ONNX Runtime does it by itself";
-    static const key top_keys[21], version_keys[3], latest_keys[1], specific_keys[1], claim_keys[9], batching_keys[7], policy_keys[4], group_keys[9],
+    static const key top_keys[21], model_parameter_keys[2], string_value_keys[1], version_keys[3], latest_keys[1], specific_keys[1], claim_keys[9], batching_keys[7], policy_keys[4], group_keys[9],
         optimization_keys[8], accelerator_lists[2], accelerator_keys[2], parameter_keys[2], cache_keys[1], transaction_keys[1];
 
     struct group {
@@ -269,10 +230,9 @@ private:
         std::vector<unsigned> gpus{};
     };
 
-    const std::string& file_;
     std::string_view model_;
     std::size_t max_batch_ = 0;
-    bool batches_ = false;
+    std::string scheduler_;
     bool on_gpu_ = false;
     std::size_t groups_ = 0;
     group group_;
@@ -297,15 +257,17 @@ constexpr triton_reader::key triton_reader::top_keys[]{
     {"default_model_filename", &reader::file_name},
     {"response_cache", &reader::response_cache},
     {"model_transaction_policy", &reader::transaction_policy},
-    {"sequence_batching", nullptr, "write a model.json instead, with \"sequence\""},
+    {"sequence_batching", &reader::sequence_batching},
     {"ensemble_scheduling", nullptr, "a handler that awaits one model after another is a pipeline"},
-    {"model_warmup", nullptr, "a model is warmed up without samples; write a model.json instead, with \"warm_up_shapes\""},
-    {"parameters", nullptr, "write a model.json instead, with the \"options\" of its \"providers\""},
+    {"model_warmup", &reader::model_warmup},
+    {"parameters", &reader::model_parameter},
     {"batch_input", nullptr, "inputs of different shapes are not put together"},
     {"batch_output", nullptr, "inputs of different shapes are not put together"},
     {"metric_tags", nullptr, "metrics are labelled with the model's name and version"},
     {"model_repository_agents", nullptr, "models are read from the directory as they lie there"},
 };
+constexpr triton_reader::key triton_reader::model_parameter_keys[]{{"key", &reader::parameter_key}, {"value", &reader::model_parameter_value}};
+constexpr triton_reader::key triton_reader::string_value_keys[]{{"string_value", &reader::parameter_value}};
 constexpr triton_reader::key triton_reader::version_keys[]{{"latest", &reader::latest}, {"all", &reader::all}, {"specific", &reader::specific}};
 constexpr triton_reader::key triton_reader::latest_keys[]{{"num_versions", &reader::num_versions}};
 constexpr triton_reader::key triton_reader::specific_keys[]{{"versions", &reader::listed}};

@@ -1,7 +1,10 @@
 #include "signature.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <optional>
+#include <type_traits>
 
 namespace conduit::ml {
 namespace {
@@ -10,6 +13,16 @@ auto place_of(const std::vector<tensor_info>& infos, const std::string& name) ->
     const auto found = std::ranges::find(infos, name, &tensor_info::name);
     if (found == infos.end()) return std::nullopt;
     return static_cast<std::size_t>(found - infos.begin());
+}
+
+/// Whether it is a value of that type: of integers, without a loss.
+auto holds(dtype type, double value) -> bool {
+    return visit(type, [&]<class T>(std::type_identity<T>) {
+        if constexpr (std::is_same_v<T, bool>) return value == 0 || value == 1;
+        else if constexpr (!std::is_integral_v<T>) return std::isfinite(value);
+        // The type's highest number may be no double: the next one is.
+        else return value >= static_cast<double>(std::numeric_limits<T>::lowest()) && value < std::ldexp(1.0, std::numeric_limits<T>::digits) && value == std::trunc(value);
+    });
 }
 
 auto is_open(const tensor_info& info) -> bool { return !info.shape.empty() && info.shape[0] < 0; }
@@ -49,6 +62,8 @@ auto signature::of(const session& model, const model_config& config) -> std::exp
         made.state_inputs.push_back(*input);
         made.state_outputs.push_back(*output);
     }
+    for (const auto& control : config.sequence.controls)
+        if (auto fault = made.add_control(control)) return std::unexpected(*std::move(fault));
     for (const auto& pad : config.paddings) {
         const auto input = place_of(made.inputs, pad.input);
         if (!input) return std::unexpected(no_such("input", pad.input, made.inputs));
@@ -68,10 +83,10 @@ auto signature::of(const session& model, const model_config& config) -> std::exp
     }
 
     for (std::size_t i = 0; i < made.inputs.size(); ++i)
-        if (!std::ranges::contains(made.state_inputs, i) && made.mask_of(i) == nullptr) made.given.push_back(i);
+        if (!made.is_taken(i)) made.given.push_back(i);
     for (std::size_t i = 0; i < made.outputs.size(); ++i)
         if (std::ranges::find(made.state_outputs, i) == made.state_outputs.end()) made.shown.push_back(i);
-    if (made.given.empty() && !made.state_inputs.empty()) return std::unexpected(std::string("all of its inputs are state: callers would have nothing to give"));
+    if (made.given.empty() && made.is_stateful()) return std::unexpected(std::string("all of its inputs are state: callers would have nothing to give"));
 
     if (made.given.empty()) return made;  // nothing tells how many items an answer would be for
 
@@ -86,13 +101,37 @@ auto signature::of(const session& model, const model_config& config) -> std::exp
     return made;
 }
 
+/// It is filled by the server.
+auto signature::is_taken(std::size_t input) const -> bool {
+    return std::ranges::contains(state_inputs, input) || std::ranges::contains(controls, input, &control_input::input) || mask_of(input) != nullptr;
+}
+
+/// The fault, if it cannot be one.
+auto signature::add_control(const sequence_control& control) -> std::optional<std::string> {
+    const auto number = place_of(inputs, control.input);
+    if (!number) return no_such("input", control.input, inputs);
+    const auto& info = inputs[*number];
+    const auto what = "its input \"" + control.input + "\" is " + type_text(info.type, info.shape) + ": ";
+    if (is_taken(*number)) return what + "it has another part already, and cannot be a control, too";
+    const auto one = [](std::int64_t size) { return size == 1 || size < 0; };
+    if (info.shape.empty() || info.shape.size() > 2 || !std::ranges::all_of(info.shape, one)) return what + "a control is one value, or one for each item of a batch";
+    if (control.is == sequence_control::kind::id) {
+        constexpr dtype allowed[]{dtype::i32, dtype::i64, dtype::u32, dtype::u64, dtype::text};
+        if (!std::ranges::contains(allowed, info.type)) return what + "a sequence's id is a whole number of 32 or 64 bits, or text";
+    } else if (info.type == dtype::text || !holds(info.type, control.no) || !holds(info.type, control.yes)) {
+        return what + "it cannot be the values of \"no\" and \"yes\"";
+    }
+    controls.push_back({*number, control});
+    return std::nullopt;
+}
+
 /// The fault, if it cannot be one.
 auto signature::add_mask(const padding& pad, std::size_t padded_input) -> std::optional<std::string> {
     const auto number = place_of(inputs, pad.mask);
     if (!number) return no_such("input", pad.mask, inputs);
     const auto& info = inputs[*number];
     const auto what = "its input \"" + pad.mask + "\" is " + type_text(info.type, info.shape) + ": ";
-    const bool is_free = *number != padded_input && !std::ranges::contains(state_inputs, *number) && mask_of(*number) == nullptr &&
+    const bool is_free = *number != padded_input && !is_taken(*number) &&
                          std::ranges::none_of(masks, [&](const auto& mask) { return mask.padded == *number; });
     if (!is_free) return what + "it has another part already, and cannot be a mask, too";
     if (info.type == dtype::text || info.shape.size() != 2 || info.shape[0] >= 0 || info.shape[1] >= 0)

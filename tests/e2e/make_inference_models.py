@@ -29,6 +29,17 @@ write("simple/1/model.onnx", [helper.make_node("Add", ["INPUT0", "INPUT1"], ["OU
       [("INPUT0", TYPES["INT32"], ["n", 16]), ("INPUT1", TYPES["INT32"], ["n", 16])],
       [("OUTPUT0", TYPES["INT32"], ["n", 16]), ("OUTPUT1", TYPES["INT32"], ["n", 16])])
 
+# A sum over the requests of a sequence, which begins anew at START; READY, END and the sequence's id are given back.
+write("summing/1/model.onnx",
+      [helper.make_node("Constant", [], ["one"], value_float=1.0), helper.make_node("Sub", ["one", "START"], ["goes_on"]),
+       helper.make_node("Mul", ["state_in", "goes_on"], ["kept"]), helper.make_node("Add", ["kept", "x"], ["sum"]),
+       helper.make_node("Identity", ["sum"], ["state_out"]), helper.make_node("Identity", ["START"], ["started"]),
+       helper.make_node("Identity", ["END"], ["ended"]), helper.make_node("Identity", ["READY"], ["ready"]), helper.make_node("Identity", ["CORRID"], ["id"])],
+      [("x", TYPES["FP32"], ["n", 1]), ("state_in", TYPES["FP32"], ["n", 1]), ("START", TYPES["FP32"], ["n", 1]), ("END", TYPES["INT32"], ["n", 1]),
+       ("READY", TYPES["BOOL"], ["n", 1]), ("CORRID", TYPES["UINT64"], ["n", 1])],
+      [("sum", TYPES["FP32"], ["n", 1]), ("state_out", TYPES["FP32"], ["n", 1]), ("started", TYPES["FP32"], ["n", 1]), ("ended", TYPES["INT32"], ["n", 1]),
+       ("ready", TYPES["BOOL"], ["n", 1]), ("id", TYPES["UINT64"], ["n", 1])])
+
 # Without dimensions.
 write("scalar.onnx", [helper.make_node("Neg", ["x"], ["y"])], [("x", TYPES["FP32"], [])], [("y", TYPES["FP32"], [])])
 

@@ -1,8 +1,10 @@
 """The Open Inference Protocol at /v2: Triton's own client, as its examples use it, and requests by hand."""
+import concurrent.futures
 import gzip
 import json
 import shutil
 import struct
+import time
 import zlib
 
 import numpy
@@ -181,6 +183,54 @@ def test_errors_reach_the_client(client):
         client.infer("echo_FP32", [given("x", numpy.zeros((5000, 1000), numpy.float32), "FP32")])
 
 
+def test_sequences_of_a_triton_configuration(app, client):
+    """tests/e2e/inference_models/summing/config.pbtxt: the server fills the controls, keeps the state, and shows neither."""
+    metadata = client.get_model_metadata("summing")
+    assert [one["name"] for one in metadata["inputs"]] == ["x"]
+    assert [one["name"] for one in metadata["outputs"]] == ["sum", "started", "ended", "ready", "id"]
+
+    def add(value, sequence=0, start=False, end=False):
+        result = client.infer("summing", [given("x", numpy.array([[value]], numpy.float32), "FP32")], sequence_id=sequence, sequence_start=start, sequence_end=end)
+        return [result.as_numpy(name).item() for name in ("sum", "started", "ended", "ready", "id")]
+
+    large = 2**64 - 1
+    assert add(1, 7, start=True) == [1, 1, -1, True, 7]
+    assert add(10, large, start=True) == [10, 1, -1, True, large]
+    assert add(2, 7) == [3, 0, -1, True, 7]
+    assert add(4, 7, end=True) == [7, 0, 7, True, 7]
+    assert add(20, large) == [30, 0, -1, True, large]
+    assert add(5) == [5, 1, 7, True, 0]  # a sequence of its own
+    assert add(5, large, start=True) == [5, 1, -1, True, large]
+    with pytest.raises(InferenceServerException) as failure:
+        add(1, 7)
+    assert failure.value.status() == "404"
+    # What the server fills, clients do not give; and an id must be what the model takes.
+    assert "has no input \"START\"" in error_of(post(app, {"inputs": [{"name": name, "datatype": "FP32", "shape": [1, 1], "data": [1]} for name in ("x", "START")]}, model="summing"))
+    text = {"inputs": [{"name": "x", "datatype": "FP32", "shape": [1, 1], "data": [1]}], "parameters": {"sequence_id": "a", "sequence_start": True}}
+    assert "takes whole numbers for the ids of its sequences" in error_of(post(app, text, model="summing"))
+
+
+def test_many_sequences_at_once(app):
+    """Their requests run together, each with its own controls and state."""
+    def run(sequence):
+        with triton.InferenceServerClient(f"{app.host}:{app.port}") as own:
+            seen = []
+            for step in range(1, 11):
+                result = own.infer("summing", [given("x", numpy.array([[step * sequence]], numpy.float32), "FP32")], sequence_id=sequence,
+                                   sequence_start=step == 1, sequence_end=step == 10)
+                seen.append([result.as_numpy(name).item() for name in ("sum", "started", "ended", "id")])
+        return seen == [[sequence * step * (step + 1) / 2, step == 1, 7 if step == 10 else -1, sequence] for step in range(1, 11)]
+
+    with concurrent.futures.ThreadPoolExecutor(8) as callers:
+        assert all(callers.map(run, range(1, 17)))
+
+
+def test_parameters_are_shown(client):
+    config = client.get_model_config("summing")
+    assert config["parameters"] == {"enable_mem_arena": {"string_value": "0"}, "author": {"string_value": 'the "tests"'}}
+    assert "parameters" not in client.get_model_config("simple")
+
+
 def test_statistics(app, client):
     before = client.get_inference_statistics("echo_INT8")["model_stats"][0]
     for _ in range(3):
@@ -191,6 +241,28 @@ def test_statistics(app, client):
     assert after["execution_count"] - before["execution_count"] in (1, 2, 3)
     every = client.get_inference_statistics()["model_stats"]
     assert {one["name"] for one in every} >= {"simple", "scalar", "echo_BYTES"}
+
+
+def test_statistics_by_size(client):
+    """The requests come one after the other, so that each is a run of its own."""
+    def of(stats):
+        return {one["batch_size"]: one for one in stats["batch_stats"]}
+
+    before = client.get_inference_statistics("echo_FP64")["model_stats"][0]
+    start = time.time() * 1000
+    for rows in (1, 3, 1, 130):
+        client.infer("echo_FP64", [given("x", numpy.ones((rows, 2)), "FP64")])
+    after = client.get_inference_statistics("echo_FP64")["model_stats"][0]
+    assert start - 1 <= after["last_inference"] <= time.time() * 1000
+    assert list(of(after)) == sorted(of(after))
+    none = {"count": 0, "ns": 0}
+    for size, count in ((1, 2), (3, 1), (130, 1)):
+        for part in ("compute_input", "compute_infer", "compute_output"):
+            old, new = of(before).get(size, {}).get(part, none), of(after)[size][part]
+            assert new["count"] - old["count"] == count
+            assert new["ns"] > old["ns"]
+    assert sum(one["compute_infer"]["count"] for one in after["batch_stats"]) == after["execution_count"]
+    assert sum(one["compute_input"]["ns"] for one in after["batch_stats"]) == after["inference_stats"]["compute_input"]["ns"]
 
 
 # By hand

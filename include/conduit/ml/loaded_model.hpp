@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 #include <conduit/http/problem.hpp>
 #include <conduit/ml/statistics.hpp>
@@ -44,6 +45,7 @@ struct model_description {
     std::size_t instances = 1;
     std::size_t max_batch = 1;          // 1: requests run one by one
     std::vector<batch_time> curve;      // as warm-up measured; perhaps empty
+    std::vector<std::pair<std::string, std::string>> parameters{};  // of its configuration
 };
 
 /// The place of a model (or of one version of it): handlers and mounts keep a pointer to it for the app's life, while what is loaded

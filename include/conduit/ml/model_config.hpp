@@ -30,9 +30,24 @@ struct state_pair {
     std::string input;
 };
 
+/// An input that the server fills, for models that are told where in its sequence a request is: one number or text, alone or for each item
+/// of a batch. Clients give none of these.
+struct sequence_control {
+    enum class kind : unsigned char {
+        start,  // whether the request begins its sequence
+        end,    // whether it ends it
+        ready,  // yes
+        id,     // the sequence's: of an input of whole numbers, ids must be such; 0 or "" of a request that belongs to none
+    };
+    std::string input;
+    kind is = kind::start;
+    double no = 0, yes = 1;  // converted to the input's type
+};
+
 /// Stateful models: requests of one sequence run in order, each with the state that the one before left.
 struct sequence_config {
-    std::vector<state_pair> pairs{};  // empty: the model has no state
+    std::vector<state_pair> pairs{};  // none of these and no controls: the model has no state
+    std::vector<sequence_control> controls{};
     std::size_t max = 1024;           // sequences at a time; beyond, new ones are refused
     std::uint32_t idle = 60'000;      // milliseconds without a request, after which a sequence is forgotten
     std::vector<warm_up_shape> initial{};  // of a state input, zeros: the size of dimensions that are open (-1 or not named: 0; the first: 1)
@@ -71,6 +86,8 @@ struct model_config {
 
     std::vector<padding> paddings{};
     sequence_config sequence{};
+
+    std::vector<std::pair<std::string, std::string>> parameters{};  // which are shown to clients, and mean nothing here
 
     memory_config memory{};
     std::vector<provider_config> providers{};  // in order of preference; empty: the CPU

@@ -127,6 +127,10 @@ auto model_configuration(exchange& x, const endpoint&, void* const*) -> outcome 
             group.add("count", model->instances);
         }
         if (batched) json_list(object.at("dynamic_batching"), '{');
+        if (!model->parameters.empty()) {
+            json_list parameters(object.at("parameters"), '{');
+            for (const auto& [key, value] : model->parameters) json_list(parameters.at(key), '{').add("string_value", value);
+        }
     }
     send_json(x, std::move(text));
     return outcome::done;

@@ -28,7 +28,8 @@ TEST(model_settings, every_key_is_read) {
         "overload_status": 429, "hang_after": 2000, "warm_up": false, "warm_up_time": 100,
         "warm_up_shapes": [{"input": "ids", "shape": [-1, 128]}],
         "paddings": [{"input": "ids", "dimension": 1, "value": 0.5, "mask": "mask", "outputs": [{"output": "out", "dimension": 2}]}],
-        "sequence": {"pairs": [{"output": "h_out", "input": "h"}], "max": 3, "idle": 9, "initial": [{"input": "h", "shape": [1, 4]}]},
+        "parameters": {"author": "me", "since": 2020},
+        "sequence": {"pairs": [{"output": "h_out", "input": "h"}], "controls": [{"input": "START", "is": "start"}, {"input": "END", "is": "end", "no": -1, "yes": 2.5}], "max": 3, "idle": 9, "initial": [{"input": "h", "shape": [1, 4]}]},
         "providers": ["cuda", {"name": "cpu", "options": {"truth": false, "text": "t", "number": 12}}],
         "memory": {"arena": false, "shrink": true, "gpu_mem_limit": 1048576, "arena_extend_strategy": "kSameAsRequested"},
         "fallback": true, "devices": [1, 0], "versions": {"latest": 2}})");
@@ -53,6 +54,11 @@ TEST(model_settings, every_key_is_read) {
     EXPECT_EQ(config.paddings[0].value, 0.5);
     EXPECT_EQ(config.paddings[0].outputs.at(0), (std::pair<std::string, std::size_t>{"out", 2}));
     EXPECT_EQ(config.sequence.pairs.at(0).input, "h");
+    ASSERT_EQ(config.sequence.controls.size(), 2u);
+    EXPECT_EQ(config.sequence.controls[0].yes, 1);
+    EXPECT_EQ(config.sequence.controls[1].is, ml::sequence_control::kind::end);
+    EXPECT_EQ(config.sequence.controls[1].no, -1);
+    EXPECT_EQ(config.parameters.at(1), (std::pair<std::string, std::string>{"since", "2020"}));
     EXPECT_EQ(config.sequence.max, 3u);
     EXPECT_EQ(config.sequence.idle, 9u);
     EXPECT_EQ(config.sequence.initial.at(0).shape, (std::vector<std::int64_t>{1, 4}));
@@ -86,6 +92,8 @@ TEST(model_settings, wrong_keys_and_values_are_named) {
     EXPECT_EQ(json_error(R"({"priorities": 2, "priority": 3})"), "x.json: \"priority\" must be a whole number from 1 to 2, which is \"priorities\"");
     EXPECT_EQ(json_error(R"({"paddings": [{"dimension": 0}]})"), "x.json: \"paddings[0].dimension\" must be a whole number from 1 to 7");
     EXPECT_TRUE(json_error(R"({"paddings": [{}, {"axis": 1}]})").starts_with("x.json: \"paddings[1].axis\" is no key that is known here; the keys are: input,"));
+    EXPECT_EQ(json_error(R"({"sequence": {"controls": [{"is": "begin"}]}})"), "x.json: \"sequence.controls[0].is\" must be \"start\", \"end\", \"ready\" or \"id\"");
+    EXPECT_EQ(json_error(R"({"parameters": {"a": null}})"), "x.json: \"parameters\" must be an object of strings, whole numbers and booleans");
     EXPECT_TRUE(json_error(R"({"paddings": 1})").starts_with("x.json: \"paddings\" must be an array of objects"));
     EXPECT_TRUE(json_error(R"({"providers": [1]})").starts_with("x.json: \"providers\" must be an array of names"));
     EXPECT_EQ(json_error(R"({"providers": [{"name": "cuda", "options": {"a": 1.5}}]})"), "x.json: \"providers[0].options\" must be an object of strings, whole numbers and booleans");
@@ -159,9 +167,91 @@ TEST(model_settings, of_triton_what_does_not_is_refused_by_name) {
     EXPECT_EQ(triton_error("instance_group { count: 257 }"), "config.pbtxt:1: \"count\" must be a whole number from 1 to 256");
     EXPECT_EQ(triton_error("dynamic_batching { priority_levels: 2 default_priority_level: 3 }"),
               "config.pbtxt:1: \"default_priority_level\" must not be above \"priority_levels\", 2");
-    for (const auto* key : {"sequence_batching", "ensemble_scheduling", "model_warmup", "parameters", "batch_input", "metric_tags", "model_repository_agents"})
+    for (const auto* key : {"ensemble_scheduling", "batch_input", "metric_tags", "model_repository_agents"})
         EXPECT_TRUE(triton_error(std::string(key) + " { }").starts_with("config.pbtxt:1: \"" + std::string(key) + "\" does not apply here: ")) << key;
     EXPECT_EQ(triton_error("a {"), "config.pbtxt:1: the text ends before a '}'");
+}
+
+TEST(model_settings, of_tritons_sequences_what_applies) {
+    const auto read = triton(R"(max_batch_size: 4 sequence_batching {
+        max_sequence_idle_microseconds: 2500 direct { max_queue_delay_microseconds: 100 minimum_slot_utilization: 0.0 }
+        control_input { name: "S" control { kind: CONTROL_SEQUENCE_START fp32_false_true: [0, 0.5] } }
+        control_input { name: "E" control { kind: CONTROL_SEQUENCE_END int32_false_true: [-1, 3] } }
+        control_input { name: "R" control { bool_false_true: [true, false] kind: CONTROL_SEQUENCE_READY } }
+        control_input { name: "C" control { kind: CONTROL_SEQUENCE_CORRID data_type: TYPE_STRING } }
+        state { initial_state { data_type: TYPE_INT64 dims: [2, 0] zero_data: true } input_name: "h" output_name: "g" data_type: TYPE_INT64 dims: [2, -1] } })");
+    const auto& sequence = read.config.sequence;
+    using kind = ml::sequence_control::kind;
+    EXPECT_EQ(read.config.max_batch, 4u);
+    EXPECT_EQ(read.config.delay, 0u);  // of "direct", it is for slots
+    EXPECT_EQ(sequence.idle, 3u);
+    ASSERT_EQ(sequence.controls.size(), 4u);
+    EXPECT_EQ(sequence.controls[0].input, "S");
+    EXPECT_EQ(sequence.controls[0].yes, 0.5);
+    EXPECT_EQ(sequence.controls[1].is, kind::end);
+    EXPECT_EQ(sequence.controls[1].no, -1);
+    EXPECT_EQ(sequence.controls[2].is, kind::ready);
+    EXPECT_EQ(sequence.controls[2].no, 1);
+    EXPECT_EQ(sequence.controls[3].is, kind::id);
+    EXPECT_EQ(sequence.pairs.at(0).output, "g");
+    EXPECT_EQ(sequence.initial.at(0).shape, (std::vector<std::int64_t>{-1, 2, 0}));
+    ASSERT_EQ(read.claims.size(), 7u);
+    EXPECT_EQ(read.claims[1].type, conduit::dtype::i32);
+    EXPECT_EQ(read.claims[4].shape, (std::vector<std::int64_t>{-1, 2, -1}));
+
+    EXPECT_EQ(triton("sequence_batching { oldest { max_queue_delay_microseconds: 50 } state { input_name: 'a' output_name: 'b' } }").config.delay, 50u);
+    EXPECT_EQ(triton("sequence_batching { state { input_name: 'a' output_name: 'b' } }").config.sequence.idle, 1'000u);
+}
+
+TEST(model_settings, of_tritons_sequences_the_rest_is_refused_by_name) {
+    const auto error = [](const std::string& text) { return triton_error("sequence_batching { " + text + " }").substr(std::string("config.pbtxt:1: ").size()); };
+    EXPECT_EQ(error(""), "\"sequence_batching\" names neither a \"state\" nor a \"control_input\": the model would not know of its sequences");
+    EXPECT_EQ(triton_error("dynamic_batching { } sequence_batching { }"), "config.pbtxt:1: \"dynamic_batching\" and \"sequence_batching\" exclude each other");
+    EXPECT_EQ(error("slots: 4"), "\"slots\" is not understood in sequence_batching");
+    EXPECT_EQ(error("iterative_sequence: true"), "\"iterative_sequence: true\" does not apply here: a request is one run of the model");
+    EXPECT_EQ(error("direct { minimum_slot_utilization: 0.5 }"), "\"minimum_slot_utilization\" does not apply here: an instance that is free takes what waits");
+    EXPECT_EQ(error("oldest { preferred_batch_size: 4 }"), "\"preferred_batch_size\" does not apply here: a batch is what waits when an instance is free");
+    EXPECT_EQ(error("control_input { control { kind: CONTROL_SEQUENCE_CORRID data_type: TYPE_UINT64 } }"), "a control_input has no name");
+    EXPECT_EQ(error("control_input { name: 'x' }"), "a control_input has one control here");
+    EXPECT_EQ(error("control_input { name: 'x' control { kind: CONTROL_SEQUENCE_START } }"), "a control has two values, for false and for true");
+    EXPECT_EQ(error("control_input { name: 'x' control { fp32_false_true: [0, 1, 2] } }"), "a control has two values of one type, for false and for true");
+    EXPECT_EQ(error("control_input { name: 'x' control { fp32_false_true: 0 int32_false_true: 1 } }"), "a control has two values of one type, for false and for true");
+    EXPECT_EQ(error("control_input { name: 'x' control { fp32_false_true: [0, zero] } }"), "\"fp32_false_true\" must be a number");
+    EXPECT_EQ(error("control_input { name: 'x' control { kind: CONTROL_SEQUENCE_CORRID } }"), "CONTROL_SEQUENCE_CORRID has a data_type, and no values");
+    EXPECT_EQ(error("control_input { name: 'x' control { kind: CONTROL } }"), "\"kind\" must be CONTROL_SEQUENCE_START, _END, _READY or _CORRID");
+    EXPECT_EQ(error("state { input_name: 'x' }"), "a state needs an input_name and an output_name");
+    EXPECT_EQ(error("state { initial_state { data_file: 'x' } }"), "\"data_file\" does not apply here: states begin with zeros");
+    EXPECT_EQ(error("state { initial_state { } initial_state { } }"), "a state has one initial_state");
+    EXPECT_EQ(error("state { use_growable_memory: true }"), "\"use_growable_memory: true\" does not apply here: a sequence has its state's memory for itself");
+}
+
+TEST(model_settings, of_tritons_warm_up_the_shapes) {
+    const auto read = triton(R"(max_batch_size: 2 dynamic_batching { }
+        model_warmup { name: "a" batch_size: 1 inputs { key: "x" value { data_type: TYPE_INT64 dims: [128] random_data: true } } inputs { key: "z" value { data_type: TYPE_FP32 zero_data: true } } }
+        model_warmup { name: "b" batch_size: 2 count: 3 inputs { key: "x" value { dims: 128 zero_data: true } } })");
+    ASSERT_EQ(read.config.warm_up_shapes.size(), 2u);
+    EXPECT_EQ(read.config.warm_up_shapes[0].input, "x");
+    EXPECT_EQ(read.config.warm_up_shapes[0].shape, (std::vector<std::int64_t>{-1, 128}));
+    ASSERT_EQ(read.claims.size(), 3u);
+    EXPECT_EQ(read.claims[0].type, conduit::dtype::i64);
+    EXPECT_EQ(triton_error("model_warmup { inputs { key: 'x' value { input_data_file: 'x' } } }"),
+              "config.pbtxt:1: \"input_data_file\" does not apply here: a model is warmed up with numbers that are made up");
+    EXPECT_EQ(triton_error("model_warmup { inputs { key: 'x' value { dims: 1 } } }\nmodel_warmup { inputs { key: 'x' value { dims: 2 } } }"),
+              "config.pbtxt:2: \"model_warmup\" has two shapes of the input \"x\": a model is warmed up with one");
+    EXPECT_EQ(triton_error("model_warmup { inputs { value { dims: 1 } } }"), "config.pbtxt:1: an entry of \"inputs\" has no key");
+    EXPECT_EQ(triton_error("model_warmup { inputs { key: 'x' value { dims: -1 } } }"), "config.pbtxt:1: \"dims\" must be a whole number from 0 to 9223372036854775807");
+}
+
+TEST(model_settings, of_tritons_parameters_two_are_settings_and_all_are_kept) {
+    const auto read = triton("parameters { key: 'enable_mem_arena' value { string_value: '0' } }\nparameters { key: 'author' value { string_value: 'me' } }");
+    EXPECT_FALSE(read.config.memory.arena);
+    EXPECT_EQ(read.config.parameters, (std::vector<std::pair<std::string, std::string>>{{"enable_mem_arena", "0"}, {"author", "me"}}));
+    EXPECT_EQ(read.notes, (std::vector<std::string>{"config.pbtxt:2: the parameter \"author\" is shown to clients, and changes nothing here"}));
+    EXPECT_TRUE(triton("parameters { key: 'memory.enable_memory_arena_shrinkage' value { string_value: 'cpu:0' } }").config.memory.shrink);
+    EXPECT_EQ(triton_error("parameters { key: 'enable_mem_arena' value { string_value: 'no' } }"), "config.pbtxt:1: \"enable_mem_arena\" must be \"0\" or \"1\"");
+    EXPECT_EQ(triton_error("parameters { key: 'a' } parameters { key: 'a' }"), "config.pbtxt:1: \"parameters\" has \"a\" twice");
+    EXPECT_EQ(triton_error("parameters { value { string_value: 'a' } }"), "config.pbtxt:1: one of the \"parameters\" has no key");
+    EXPECT_EQ(triton_error("parameters { key: 'a' value { bytes_value: 'a' } }"), "config.pbtxt:1: \"bytes_value\" is not understood in value");
 }
 
 TEST(model_settings, what_triton_declares_the_model_must_have) {

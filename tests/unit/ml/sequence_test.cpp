@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <exception>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "../../../src/ml/controls.hpp"
 #include "../../../src/ml/sequences.hpp"
 #include "loop.hpp"
 #include "served.hpp"
@@ -14,6 +17,17 @@ namespace {
 
 using conduit::tensor;
 namespace ml = conduit::ml;
+
+/// What `work` throws says.
+template <class Work>
+auto problem_text(Work&& work) -> std::string {
+    try {
+        work();
+    } catch (const std::exception& thrown) {
+        return thrown.what();
+    }
+    return {};
+}
 
 const ml::sequence_config summing{.pairs = {{"state_out", "state_in"}}, .max = 3};
 
@@ -72,6 +86,47 @@ TEST_F(sequences, are_bounded) {
 
 TEST_F(sequences, a_request_is_one_item) {
     EXPECT_EQ(problem_of([&] { (void)ml::model<"sum">(*sum)(tensor<float, 2>({2, 1})); }).status, 422);
+}
+
+TEST(controls, that_the_model_cannot_take_are_named) {
+    const auto error = [](ml::sequence_control control, std::vector<ml::state_pair> pairs = {}) -> std::string {
+        return problem_text([&] { load_state("sum", {.warm_up = false, .sequence = {.pairs = std::move(pairs), .controls = {std::move(control)}}}); });
+    };
+    using kind = ml::sequence_control::kind;
+    EXPECT_EQ(error({"START"}), "its configuration names the input \"START\"; the model has: x, state_in");
+    EXPECT_EQ(error({"state_in", kind::id}), "its input \"state_in\" is float32[*, 1]: a sequence's id is a whole number of 32 or 64 bits, or text");
+    EXPECT_EQ(error({"state_in"}, {{"state_out", "state_in"}}), "its input \"state_in\" is float32[*, 1]: it has another part already, and cannot be a control, too");
+    EXPECT_EQ(error({"state_in"}), "");
+    EXPECT_EQ(problem_text([] { load_state("double", {.warm_up = false, .sequence = {.controls = {{"x"}}}}); }), "all of its inputs are state: callers would have nothing to give");
+    EXPECT_EQ(problem_text([] { load_state("pair", {.warm_up = false, .sequence = {.controls = {{"b"}}}}); }),
+              "its input \"b\" is float32[*, 2]: a control is one value, or one for each item of a batch");
+    EXPECT_EQ(problem_text([] { load_state("echo", {.warm_up = false, .sequence = {.controls = {{"x"}}}}); }),
+              "its input \"x\" is text[*, 1]: it cannot be the values of \"no\" and \"yes\"");
+    EXPECT_EQ(problem_text([] { load_state("lookup", {.warm_up = false, .sequence = {.controls = {{"x", kind::end, 0, 0.5}}}}); }),
+              "its input \"x\" is int64[*, 1]: it cannot be the values of \"no\" and \"yes\"");
+    EXPECT_EQ(problem_text([] { load_state("lookup", {.warm_up = false, .sequence = {.controls = {{"x", kind::end, 0, 1e19}}}}); }),
+              "its input \"x\" is int64[*, 1]: it cannot be the values of \"no\" and \"yes\"");
+}
+
+/// What the model gets for an id.
+auto id_bytes(const std::string& id, conduit::dtype type) -> std::string {
+    const ml::tensor_info info{"id", type, {-1, 1}, {}};
+    const auto made = ml::control_of({0, {"id", ml::sequence_control::kind::id}}, info, {.id = id});
+    if (!made) return made.error();
+    EXPECT_TRUE(std::ranges::equal(made->shape.view(), std::vector<std::int64_t>{1, 1}));
+    return {reinterpret_cast<const char*>(made->data.data()), made->data.size()};
+}
+
+TEST(controls, ids_of_every_type) {
+    using conduit::dtype;
+    EXPECT_EQ(id_bytes("258", dtype::u64), std::string("\2\1\0\0\0\0\0\0", 8));
+    EXPECT_EQ(id_bytes("258", dtype::i32), std::string("\2\1\0\0", 4));
+    EXPECT_EQ(id_bytes("4294967297", dtype::u32), std::string("\1\0\0\0", 4));
+    EXPECT_EQ(id_bytes("-1", dtype::i64), std::string(8, '\xff'));
+    EXPECT_EQ(id_bytes("", dtype::i64), std::string(8, '\0'));
+    EXPECT_EQ(id_bytes("ab", dtype::text), std::string("\2\0\0\0ab", 6));
+    for (const auto* wrong : {"a", "1a", "-", "+1", " 1", "1.0", "18446744073709551616", "-9223372036854775809"})
+        EXPECT_EQ(id_bytes(wrong, dtype::u64), "takes whole numbers for the ids of its sequences") << wrong;
 }
 
 TEST(known_sequences, are_forgotten_when_idle) {
