@@ -27,8 +27,9 @@ public:
         : path_(version.path), cache_(cache), stop_(std::move(stop)) {}
 
     auto open() -> std::expected<void, std::string> {
-        auto content = read_whole_file(path_, most_model);
+        auto content = read_whole_file(path_, most_model, stop_);
         if (!content) return std::unexpected(std::move(content.error()));
+        if (stop_.stop_requested()) return std::unexpected(load_control::cancelled);
         model_ = *std::move(content);
         const auto locations = external_locations(model_);
         if (!locations) return std::unexpected(locations.error());

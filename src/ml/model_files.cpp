@@ -169,7 +169,8 @@ auto choose_versions(model_files& found, const version_policy& policy) -> std::e
     return {};
 }
 
-auto read_whole_file(const std::string& path, std::uint64_t most) -> std::expected<std::string, std::string> {
+auto read_whole_file(const std::string& path, std::uint64_t most, const std::stop_token& stop) -> std::expected<std::string, std::string> {
+    constexpr std::size_t part = 16 * 1024 * 1024;  // bytes, between two looks at the stop
     const auto failed = [&](int error) { return std::unexpected(path + " cannot be read: " + std::generic_category().message(error)); };
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe put there must not make us wait
     if (file < 0) return failed(errno);
@@ -186,8 +187,8 @@ auto read_whole_file(const std::string& path, std::uint64_t most) -> std::expect
     int error = 0;
     content.resize_and_overwrite(size, [&](char* data, std::size_t wanted) {
         std::size_t have = 0;
-        while (have < wanted) {
-            const auto count = ::read(file, data + have, wanted - have);
+        while (have < wanted && !stop.stop_requested()) {
+            const auto count = ::read(file, data + have, std::min(wanted - have, part));
             if (count < 0 && errno == EINTR) continue;
             if (count < 0) error = errno;
             if (count <= 0) break;
@@ -196,7 +197,7 @@ auto read_whole_file(const std::string& path, std::uint64_t most) -> std::expect
         return have;
     });
     if (error != 0) return failed(error);
-    if (content.size() != size) return std::unexpected(path + " became shorter while it was read");
+    if (content.size() != size && !stop.stop_requested()) return std::unexpected(path + " became shorter while it was read");
     return content;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <expected>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,7 +37,7 @@ auto list_model_names(const std::string& directory) -> std::expected<std::vector
 /// Takes the versions out that the policy does not ask for; or says which one is missing.
 auto choose_versions(model_files& files, const version_policy& policy) -> std::expected<void, std::string>;
 
-/// The whole of a regular file of at most `most` bytes, or why not.
-auto read_whole_file(const std::string& path, std::uint64_t most) -> std::expected<std::string, std::string>;
+/// The whole of a regular file of at most `most` bytes, or why not; a part of it once a stop is requested.
+auto read_whole_file(const std::string& path, std::uint64_t most, const std::stop_token& stop = {}) -> std::expected<std::string, std::string>;
 
 }

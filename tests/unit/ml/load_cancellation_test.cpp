@@ -55,6 +55,9 @@ TEST_F(load_cancellation, a_session_is_not_made_to_its_end) {
     ASSERT_FALSE(loaded);
     EXPECT_EQ(loaded.error(), file.path + " cannot be loaded: its loading was cancelled");
     EXPECT_EQ(session.phases, (std::vector<std::string>{"reading its file", "session 1 of 1"}));
+    stopping_at reading("reading");
+    EXPECT_EQ(ml::load_sessions(file, {}, nullptr, reading.control).error(), file.path + " cannot be loaded: its loading was cancelled");
+    EXPECT_EQ(reading.phases.size(), 1u);
     EXPECT_TRUE(ml::load_sessions(file, {}, nullptr, stopping_at("never").control));
 }
 
