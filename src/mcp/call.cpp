@@ -89,7 +89,8 @@ call::~call() {
     clear();
 }
 
-void call::come_with(const exchange& carrier) {
+void call::come_with(exchange& carrier) {
+    carrier_ = &carrier;
     for (const auto& field : carrier.in.headers)
         if (!is_of_the_carrier(field.name)) headers_.push_back({memory.copy(field.name), memory.copy(field.value)});
     in.peer = memory.copy(carrier.in.peer);
@@ -110,7 +111,7 @@ void call::run(std::unique_ptr<call> own, std::string_view arguments) {
     } else {
         const auto& inner = x.server_.inner();
         try {
-            result = inner.call(inner.self, x, *x.item.offer->endpoint);
+            result = inner.call(inner.self, x, *x.item.offer->endpoint, std::exchange(x.carrier_, nullptr));
         } catch (...) {
             write_failure(x, std::current_exception());
         }

@@ -27,7 +27,7 @@ struct arrival {
     const envelope& what;
     mcp::client client;
     std::shared_ptr<outlet> to;
-    const exchange* carrier = nullptr;            // of HTTP: its headers go with calls
+    exchange* carrier = nullptr;                  // of HTTP: its headers go with calls
     std::shared_ptr<mcp::session> session{};      // until 2025-11-25; null on the standard streams, but for what `initialize` has made
     bool by_stream = false;                       // on the standard streams
 };

@@ -27,8 +27,8 @@ def binary(name):
 
 
 @contextlib.contextmanager
-def serving(app, *flags):
-    server = subprocess.Popen([binary(app), "serve", "--port", "0", "--no-access-log", *flags], stdout=subprocess.PIPE, text=True)
+def serving(app, *flags, **environment):
+    server = subprocess.Popen([binary(app), "serve", "--port", "0", "--no-access-log", *flags], stdout=subprocess.PIPE, text=True, env=os.environ | environment)
     try:
         yield Server(re.search(r"http://\S+", server.stdout.readline()).group(), server)
     finally:
@@ -137,8 +137,8 @@ def events_in(lines):
 
 
 class Stdio:
-    def __init__(self, app="mcp_fixtures", *flags):
-        self.process = subprocess.Popen([binary(app), "mcp", *flags], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    def __init__(self, app="mcp_fixtures", *flags, **environment):
+        self.process = subprocess.Popen([binary(app), "mcp", *flags], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | environment)
         self.errors = []
         self.reader = threading.Thread(target=lambda: self.errors.extend(self.process.stderr), daemon=True)
         self.reader.start()
@@ -275,6 +275,46 @@ def test_authorization(guarded):
     for path in ("/.well-known/oauth-protected-resource/mcp", "/.well-known/oauth-protected-resource"):
         assert guarded.http.get(path).json() == {"resource": guarded.address + "/mcp", "authorization_servers": ["https://login.example"],
                                                  "scopes_supported": ["items:write"], "bearer_methods_supported": ["header"]}
+
+
+def test_layers_of_the_app():
+    """They run once for a call, by its message; on the standard streams by the call itself, as no message passes them there."""
+    look = lambda ask: ask("tools/call", {"name": "look", "arguments": {}})["result"]["structuredContent"]
+    with serving("mcp_layered") as server:
+        first = look(server.ask)
+        second = look(Session(server).ask)  # two messages before it
+        assert (second["around"] - first["around"], second["inside"] - first["inside"]) == (3, 1)
+        body = message("tools/call", {"name": "look", "arguments": {}})
+        answer = server.post(body, {"X-Request-Id": "r7"})
+        assert answer.headers["x-request-id"] == answer.json()["result"]["structuredContent"]["id"] == "r7"
+        assert server.http.get("/look").json()["inside"] == second["inside"] + 2
+    peer = Stdio("mcp_layered")
+    ask = lambda *asked: peer.ask(message(*asked))
+    first = look(ask)
+    assert len(ask("tools/list")["result"]["tools"]) == 1
+    second = look(ask)
+    assert (second["around"] - first["around"], second["inside"] - first["inside"]) == (1, 1)
+    assert peer.end()[1] == 0
+
+
+def test_no_way_around_layers_of_the_app():
+    body = message("tools/call", {"name": "look", "arguments": {}})
+    with serving("mcp_layered", LOCKED="1") as server:
+        assert server.post(body).status_code == 401
+        assert server.post(message("tools/list")).status_code == 401
+    peer = Stdio("mcp_layered", LOCKED="1")
+    assert peer.ask(body)["error"]["message"] == "Nobody comes in."
+    begun = peer.ask({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}})
+    assert begun["result"]["protocolVersion"] == "2025-11-25"
+    assert peer.ask({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "look", "arguments": {}}})["error"]["message"] == "Nobody comes in."
+    assert peer.end()[1] == 0
+
+
+def test_without_the_protocol():
+    with serving("mcp_layered", WITHOUT_MCP="1") as server:
+        assert server.http.post("/mcp", json={}).status_code == 404 and server.http.get("/look").status_code == 200
+    done = subprocess.run([binary("mcp_layered"), "mcp"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, env=os.environ | {"WITHOUT_MCP": "1"})
+    assert done.returncode == 1 and "made without conduit::mcp" in done.stderr and done.stdout == ""
 
 
 def test_no_metadata(fixtures):
