@@ -130,8 +130,7 @@ auto dispatcher::start() -> std::expected<void, std::string> {
         for (const auto start : offer.endpoint->starts())
             if (auto started = start(services_); !started) return started;
     }
-    mounts_.start(services_);
-    return {};
+    return mounts_.start(services_);
 }
 
 auto dispatcher::write_profile() const -> std::expected<void, std::string> {

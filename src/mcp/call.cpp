@@ -317,7 +317,7 @@ auto call::input_required() -> answer {
         if (&each != missing_.data()) members += ',';
         members += quoted(each.key) + ":{\"method\":\"" + each.method + "\",\"params\":" + (each.params.empty() ? "{}" : each.params) + "}";
     }
-    members += "},\"requestState\":\"" + seal(server_.key(), given, {client.principal, bound_to, seconds_now()}) + "\"";
+    members += "},\"requestState\":\"" + seal(server_.keys().front(), given, {client.principal, bound_to, seconds_now()}) + "\"";
     return {result_message(id, "{" + members + "," + server_.signature() + "}"), 200, {}};
 }
 

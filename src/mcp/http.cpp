@@ -183,7 +183,7 @@ constexpr endpoint endpoints[]{
 constinit const mountable mounted{
     .name = "conduit::mcp",
     .endpoints = endpoints,
-    .start = [](services& services, const application& application) { services.get<server>().start(application, services); },
+    .start = [](services& services, const application& application) { return services.get<server>().start(application, services); },
 };
 
 }

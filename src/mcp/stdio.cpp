@@ -166,7 +166,7 @@ auto serve_stdio(const application& application, const conduit::options& options
     loop.serve(dispatcher.service());
     if (auto started = dispatcher.start(); !started) return failed(started.error());
     auto& server = services.get<mcp::server>();
-    server.start(application, services);
+    if (auto started = server.start(application, services); !started) return failed(started.error());
     life_cycle life(application);
     if (auto started = life.start(); !started) return failed(started.error());
     life.run_periodic();

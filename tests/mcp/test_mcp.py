@@ -388,6 +388,46 @@ def test_request_state(fixtures):
                          can={"elicitation": {}})["error"]["code"] == -32602
 
 
+def test_keys_of_request_states(tmp_path):
+    """Processes that have a key in common know each other's states; the first of a file seals."""
+    def keys(name, *lines):
+        (tmp_path / name).write_text("".join(line + "\n" for line in lines))
+        return "--mcp-state-keys", str(tmp_path / name)
+
+    def finish(server, state):
+        return server.ask("tools/call", {"name": "test_input_required_result_multi_round", "arguments": {}} | answered("step1", {"name": "Ada"}, state), can={"elicitation": {}})
+    old, new = "o" * 32, "n" * 44
+    with serving("mcp_fixtures", *keys("old", old)) as first, serving("mcp_fixtures", *keys("both", new, "", old + "\r")) as second:
+        state = round_one(first)
+        assert list(finish(second, state)["result"]["inputRequests"]) == ["step2"]
+        later = round_one(second)
+        assert finish(first, later)["error"]["code"] == -32602
+    with serving("mcp_fixtures", *keys("new", new)) as third:  # after a restart, and without the old key
+        assert list(finish(third, later)["result"]["inputRequests"]) == ["step2"]
+        assert finish(third, state)["error"]["code"] == -32602
+    asked = {"name": "test_input_required_result_multi_round", "arguments": {}}
+    with serving("mcp_fixtures", CONDUIT_MCP_STATE_KEYS=str(tmp_path / "new")) as fourth:
+        peer = Stdio("mcp_fixtures", *keys("new", new))
+        state = peer.ask(message("tools/call", asked, can={"elicitation": {}}))["result"]["requestState"]
+        assert list(finish(fourth, state)["result"]["inputRequests"]) == ["step2"]
+        assert peer.end()[1] == 0
+
+
+@pytest.mark.parametrize("content, words", [
+    (None, "cannot read {}: No such file or directory"), ("", "there is no key in {}"), ("\n \n", "there is no key in {}"),
+    ("k" * 32 + "\n\n" + "s" * 31 + "\n", "the key in line 3 of {} is too short: it has 31 characters, and must have 32"),
+    (("k" * 32 + "\n") * 17, "{} has more than 16 keys"), ("k" * 70_000, "{} is no file of keys"),
+])
+@pytest.mark.parametrize("command", ["serve", "mcp"])
+def test_keys_that_do_not_serve(tmp_path, command, content, words):
+    file = tmp_path / "keys"
+    if content is not None:
+        file.write_text(content)
+    done = subprocess.run([binary("mcp_fixtures"), command, "--port", "0", "--mcp-state-keys", str(file)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE)
+    assert done.returncode == 1 and "error: --mcp-state-keys: " + words.format(file) in done.stderr and done.stdout == ""
+    assert "kkkk" not in done.stderr and "ssss" not in done.stderr
+
+
 def test_declined(fixtures):
     for action in ("decline", "cancel"):
         answer = fixtures.ask("tools/call", {"name": "test_input_required_result_elicitation", "arguments": {}, "inputResponses": {"user_name": {"action": action}}}, can={"elicitation": {}})
