@@ -125,7 +125,7 @@ auto dispatcher::start() -> std::expected<void, std::string> {
         for (const auto start : endpoint->starts())
             if (auto started = start(services_); !started) return started;
     for (const auto& offer : application_.offers) {
-        if (offer.routed) continue;
+        if (offer.routed || !application_.protocol) continue;
         if (auto checked = validate::check_defaults({&offer.endpoint, 1}); !checked) return checked;
         for (const auto start : offer.endpoint->starts())
             if (auto started = start(services_); !started) return started;

@@ -168,6 +168,10 @@ auto run(const application& application, int argc, char** argv) -> int {
     if (openapi->parsed()) return print_openapi(application, version, file);
     if (mcp->parsed()) {
         if (application.protocol) return application.protocol->serve_stdio(application, options);
+        if (!application.offers.empty()) {
+            std::fprintf(stderr, "%s: error: the app was made without conduit::mcp, so its tools, resources and prompts are not offered\n", name.c_str());
+            return 1;
+        }
         std::fprintf(stderr, "%s: error: there is no tool, resource or prompt to offer: annotate a function with [[=tool]]\n", name.c_str());
         return 1;
     }

@@ -87,6 +87,7 @@ private:
     template <std::meta::info... Others>
     runnable(const runnable<Others...>& from, auto /*in_part*/) : inference_(((Mounted == ^^open_inference) || ...) ? from.inference_ : nullptr) {
         take(from.description_, from.states_, most_states);
+        if constexpr (!((Mounted == ^^mcp) || ...)) description_.protocol = nullptr;
         [[maybe_unused]] std::size_t next = 0;
         ((prefixes_[next++] = from.prefixes_[from.index_of(Mounted)]), ...);
     }
