@@ -61,6 +61,7 @@ auto call_of(exchange& x) -> call* { return static_cast<call*>(x.caller); }
 
 call::call(server& of, const mcp::item& what, mcp::client from, std::string request, std::shared_ptr<outlet> to)
     : item(what), client(std::move(from)), id(std::move(request)), server_(of), to_(std::move(to)), link_(std::make_shared<call_link>()) {
+    ++server_.calls;
     home = scheduler::current();
     link_->home = home;
     link_->target = this;
@@ -87,6 +88,7 @@ call::~call() {
     link_->target = nullptr;
     server_.forget_requests(asked_ids_);
     clear();
+    --server_.calls;
 }
 
 void call::come_with(exchange& carrier) {

@@ -188,6 +188,7 @@ constinit const mountable mounted{
 
 }
 
-constinit const protocol offered{.http = &mounted, .serve_stdio = &serve_stdio, .stop = [](services& services) { services.get<server>().stop(); }};
+constinit const protocol offered{.http = &mounted, .serve_stdio = &serve_stdio, .stop = [](services& services) { services.get<server>().stop(); },
+                                 .is_idle = [](services& services) { return services.get<server>().is_idle(); }};
 
 }

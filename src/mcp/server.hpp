@@ -54,8 +54,11 @@ public:
     void resource_changed(std::string_view uri);
     /// Ends what would go on for ever.
     void stop();
+    /// Whether no call runs any more.
+    auto is_idle() const -> bool { return calls == 0; }
 
     // For calls.
+    std::atomic<std::size_t> calls = 0;  // that there are
     auto inner() const -> const inner_calls& { return *inner_; }
     auto options() const -> const conduit::options& { return options_; }
     auto keys() const -> const state_keys& { return keys_; }

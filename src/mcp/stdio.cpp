@@ -196,7 +196,7 @@ auto serve_stdio(const application& application, const conduit::options& options
     if (!client.is_broken()) loop.run_until([&] { return client.is_idle(); }, std::min(patience, in_process::loop::now() + 1000));
     client.leave();
     server.stop();
-    loop.run_until([&] { return client.is_idle() && dispatcher.workers_are_idle(); }, patience);
+    loop.run_until([&] { return client.is_idle() && server.is_idle() && dispatcher.workers_are_idle(); }, patience);
     loop.run_ready();
     if (const auto names = life.wait_for_periodic(options.drain_timeout); !names.empty() || !dispatcher.workers_are_idle()) {
         failed("handlers are still running, though the time to stop is over; the stop hooks are left out");

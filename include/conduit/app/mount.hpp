@@ -20,7 +20,7 @@ struct mountable {
 
 /// Beside the handlers of the app, which come first.
 struct mount {
-    const mountable* what;  // null: nothing
+    const mountable* what = nullptr;  // nothing
     std::string_view prefix{};
 };
 
