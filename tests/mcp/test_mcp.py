@@ -30,7 +30,7 @@ def binary(name):
 def serving(app, *flags, **environment):
     server = subprocess.Popen([binary(app), "serve", "--port", "0", "--no-access-log", *flags], stdout=subprocess.PIPE, text=True, env=os.environ | environment)
     try:
-        yield Server(re.search(r"http://\S+", server.stdout.readline()).group(), server)
+        yield Server(re.search(r"https?://\S+", server.stdout.readline()).group(), server)
     finally:
         server.send_signal(signal.SIGTERM)
         status = server.wait(PATIENCE)
