@@ -158,7 +158,7 @@ auto serve_stdio(const application& application, const conduit::options& options
     };
     const net::descriptor stop(::eventfd(0, EFD_CLOEXEC)), others(::eventfd(0, EFD_CLOEXEC));
     const net::stop_signals signals({.stop = stop.get(), .reload = others.get(), .report = others.get()});
-    line_writer out(take_standard_output(), static_cast<int>(options.write_timeout));
+    line_writer out(take_standard_output(), stop.get(), static_cast<int>(options.write_timeout));
     in_process::loop loop;
     const in_process::loop::here here(loop);
     services services(options);
@@ -179,7 +179,7 @@ auto serve_stdio(const application& application, const conduit::options& options
         STDIN_FILENO, stop.get(), options.max_body, most_lines,
         [&](std::string line, bool too_long) {
             post(loop, [&, line = std::move(line), too_long] {
-                lines->done();
+                lines->done(line.size());
                 client.take(line, too_long);
             });
         },

@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import resource
+import select
 import signal
 import socket
 import subprocess
@@ -490,6 +491,27 @@ def test_session_ids(fixtures):
     assert session.message and Session(fixtures).ask("server/nothing")["error"]["code"] == -32601
 
 
+def test_ids_that_are_taken(fixtures):
+    session = Session(fixtures)
+    slow = session.message("tools/call", {"name": "slow_compute", "arguments": {"seconds": 3600}}, id="one")
+    with session.stream(slow) as answer:
+        events = events_in(answer.iter_lines())
+        next(events)
+        again = session.post(session.message("tools/call", {"name": "echo", "arguments": {"text": "x"}}, id="one"))
+        assert messages_of(again)[-1]["error"]["code"] == -32600
+        assert session.post({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": "one"}}).status_code == 202
+        assert [message for _, message in events if message] == []
+    assert text_of(messages_of(session.post(session.message("tools/call", {"name": "echo", "arguments": {"text": "x"}}, id="one")))[-1]) == "x"
+
+
+def test_too_many_subscriptions(fixtures):
+    uris = [f"test://{i}" for i in range(1001)]
+    assert fixtures.ask("subscriptions/listen", {"notifications": {"resourceSubscriptions": uris}})["error"]["code"] == -32602
+    session = Session(fixtures)
+    answers = [session.ask("resources/subscribe", {"uri": uri}) for uri in uris]
+    assert all(answer.get("result") == {} for answer in answers[:-1]) and answers[-1]["error"]["code"] == -32602
+
+
 def test_last_event_id(fixtures):
     session = Session(fixtures)
     body = session.message("tools/call", {"name": "test_tool_with_logging", "arguments": {}})
@@ -639,6 +661,36 @@ def test_stdio_cancel(stdio):
     assert stdio.ask(message("subscriptions/listen", {"notifications": {"resourceSubscriptions": ["test://watched-resource"]}}, id="s"))["method"].endswith("acknowledged")
     stdio.say({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": "s"}})
     assert stdio.ask(message("tools/call", {"name": "touch"}, id=2))["id"] == 2
+
+
+def fill(peer, line):
+    """Says it again and again, until nobody takes any more for a while; how many bytes that were."""
+    pipe, total = peer.process.stdin.fileno(), 0
+    os.set_blocking(pipe, False)
+    while select.select([], [pipe], [], 1)[1]:
+        at = total % len(line)
+        total += os.write(pipe, line[at : at + 4096])
+    return total
+
+
+@pytest.mark.parametrize("lets_go", ["reads", "ends", "signals"])
+def test_stdio_client_that_never_reads(lets_go):
+    """No more is taken from it than has room; later it may read all the same, end, or be done with the program."""
+    text = "x" * 500_000
+    line = json.dumps(message("tools/call", {"name": "echo", "arguments": {"text": text}}, id="i")).encode() + b"\n"
+    patience = "600000" if lets_go == "reads" else "2000" if lets_go == "ends" else "3600000"
+    peer = Stdio("mcp_fixtures", "--max-body", "1000000", "--write-timeout", patience)
+    said = fill(peer, line)
+    assert said < 8_000_000
+    if lets_go == "reads":
+        for _ in range(said // len(line)):
+            assert text_of(peer.hear()) == text
+    elif lets_go == "signals":
+        peer.process.send_signal(signal.SIGTERM)
+        assert peer.process.wait(PATIENCE) == 0
+    peer.process.stdin.close()
+    assert peer.process.wait(PATIENCE) == 0
+    peer.reader.join(PATIENCE)
 
 
 def test_stdio_end():
