@@ -21,7 +21,7 @@ OUT = ROOT / "build/bench/inference"
 RELEASE = ROOT / "build/release/bench/inference"
 SERVED, LOAD, BARE = (RELEASE / ("bench_inference_" + name) for name in ("server", "load", "bare"))
 VENV = OUT / "venv"
-SHAPES = {"perceptron": [2048], "convolutions": [1, 48, 224], "trivial": [64], "brightness": [3, 224, 224]}
+SHAPES = {"perceptron": [1024], "wide_perceptron": [2048], "convolutions": [1, 48, 224], "trivial": [64], "brightness": [3, 224, 224]}
 
 
 def build():

@@ -6,9 +6,6 @@ import numpy
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-WIDTH = 2048  # of the perceptron's layers
-
-
 class Graph:
     def __init__(self, seed):
         self.random = numpy.random.default_rng(seed)
@@ -36,12 +33,23 @@ class Graph:
         onnx.save(model, path)
 
 
-def perceptron(path):
-    """Four layers of WIDTH x WIDTH: one item reads as many weights as a batch does."""
+def layers(path, count, width, passes):
+    """`count` layers of width x width, one after another, `passes` times."""
     graph, at = Graph(1), "x"
-    for _ in range(4):
-        at = graph.add("Relu", graph.add("Gemm", at, graph.weight(WIDTH, WIDTH, fan_in=WIDTH), graph.constant(numpy.zeros(WIDTH, numpy.float32))))
-    graph.write(path, [WIDTH], graph.add("Softmax", graph.add("Gemm", at, graph.weight(WIDTH, 10, fan_in=WIDTH))), [10])
+    weights = [(graph.weight(width, width, fan_in=width), graph.constant(numpy.zeros(width, numpy.float32))) for _ in range(count)]
+    for weight, bias in weights * passes:
+        at = graph.add("Relu", graph.add("Gemm", at, weight, bias))
+    graph.write(path, [width], graph.add("Softmax", graph.add("Gemm", at, graph.weight(width, 10, fan_in=width))), [10])
+
+
+def perceptron(path):
+    """16 MB of weights, which a cache of the third level holds: what one item reads serves a batch."""
+    layers(path, 4, 1024, 8)
+
+
+def wide_perceptron(path):
+    """64 MB of weights, which come from memory each time."""
+    layers(path, 4, 2048, 1)
 
 
 def convolutions(path):
@@ -67,8 +75,8 @@ def brightness(path):
 
 
 def make_all(folder):
-    for name, make in (("perceptron", perceptron), ("convolutions", convolutions), ("trivial", trivial), ("brightness", brightness)):
-        make(folder / (name + ".onnx"))
+    for make in perceptron, wide_perceptron, convolutions, trivial, brightness:
+        make(folder / (make.__name__ + ".onnx"))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace conduit::json {
@@ -8,26 +10,30 @@ namespace conduit::json {
 /// Which members of an object were there.
 class members_seen {
 public:
-    explicit members_seen(std::size_t members) {
-        if (members <= 64) return;
-        many_.resize((members + 63) / 64);
-        words_ = many_.data();
+    explicit members_seen(std::size_t members) : first_missing_(members < word ? (std::uint64_t{1} << members) - 1 : ~std::uint64_t{0}) {
+        if (members > word) beyond_missing_.assign(members - word, true);
     }
-    members_seen(const members_seen&) = delete;
-    members_seen& operator=(const members_seen&) = delete;
 
-    auto operator[](std::size_t i) const -> bool { return (words_[i / 64] >> i % 64 & 1) != 0; }
-    void mark(std::size_t i) {
-        words_[i / 64] |= std::uint64_t{1} << i % 64;
-        ++count_;
+    /// False if it was there before.
+    auto mark(std::size_t i) -> bool {
+        if (i >= word) {
+            if (!beyond_missing_[i - word]) return false;
+            beyond_missing_[i - word] = false;
+            return true;
+        }
+        const auto bit = std::uint64_t{1} << i;
+        if ((first_missing_ & bit) == 0) return false;
+        first_missing_ &= ~bit;
+        return true;
     }
-    auto count() const -> std::size_t { return count_; }
+    auto operator[](std::size_t i) const -> bool { return i < word ? (first_missing_ >> i & 1) == 0 : !beyond_missing_[i - word]; }
+    auto all() const -> bool { return first_missing_ == 0 && std::ranges::none_of(beyond_missing_, std::identity{}); }
 
 private:
-    std::uint64_t few_ = 0;
-    std::uint64_t* words_ = &few_;
-    std::vector<std::uint64_t> many_;
-    std::size_t count_ = 0;
+    static constexpr std::size_t word = 64;
+
+    std::uint64_t first_missing_;
+    std::vector<bool> beyond_missing_;
 };
 
 }

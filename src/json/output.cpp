@@ -1,7 +1,10 @@
 #include "output.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <cstring>
+#include <utility>
 
 #include "../validate/utf8.hpp"
 #include "bytes16.hpp"
@@ -9,24 +12,20 @@
 namespace conduit::json {
 namespace {
 
-auto escape(char* to, char c) -> char* {
-    const auto put = [&](std::string_view text) { return std::copy(text.begin(), text.end(), to); };
-    switch (c) {
-    case '"': return put("\\\"");
-    case '\\': return put("\\\\");
-    case '\b': return put("\\b");
-    case '\f': return put("\\f");
-    case '\n': return put("\\n");
-    case '\r': return put("\\r");
-    case '\t': return put("\\t");
-    default: break;
-    }
+/// How a quote, a backslash or a control character is written; all eight characters may be stored.
+struct escape {
+    char text[7];
+    unsigned char size;
+};
+
+constexpr auto escapes = [] {
     constexpr char digits[] = "0123456789abcdef";
-    to = put("\\u00");
-    *to++ = digits[static_cast<unsigned char>(c) >> 4];
-    *to++ = digits[c & 15];
-    return to;
-}
+    std::array<escape, 128> all{};
+    for (unsigned c = 0; c < 0x20; ++c) all[c] = {{'\\', 'u', '0', '0', digits[c >> 4], digits[c & 15]}, 6};
+    for (const auto& [c, letter] : {std::pair{'"', '"'}, {'\\', '\\'}, {'\b', 'b'}, {'\f', 'f'}, {'\n', 'n'}, {'\r', 'r'}, {'\t', 't'}})
+        all[static_cast<std::size_t>(c)] = {{'\\', letter}, 2};
+    return all;
+}();
 
 }
 
@@ -39,47 +38,49 @@ void output::grow(std::size_t bytes) {
 }
 
 /// Sixteen bytes at a time are copied and looked at; the bytes that need something else are dealt with one by one.
-void output::quoted(std::string_view text) {
-    constexpr std::size_t longest_escape = 6;
+/// Of its memory `readable` bytes may be looked at.
+void output::quoted(std::string_view text, std::size_t readable) {
+    constexpr std::size_t longest_escape = sizeof(escape);
     need(text.size() + longest_escape + 18);
-    *at_++ = '"';
-    while (!text.empty()) {
-        unsigned stops = 0;
-        std::size_t size = 16;
-        if (text.size() >= 16) {
-            const auto block = bytes16::load(text.data());
-            block.store(at_);
-            stops = block.special() | block.beyond_ascii();
-        } else {
-            size = text.size();
-            const auto block = bytes16::load(text.data(), size);
-            block.store(at_);
-            stops = (block.special() | block.beyond_ascii()) & ((1u << size) - 1);
-        }
+    const char* from = text.data();
+    const char* const end = from + text.size();
+    const char* const memory_end = from + readable;
+    char* to = at_;
+    *to++ = '"';
+    while (from != end) {
+        const auto left = static_cast<std::size_t>(end - from);
+        const auto size = left < 16 ? left : 16;
+        const auto block = memory_end - from >= 16 ? bytes16::load(from) : bytes16::load(from, size);
+        block.store(to);
+        const auto stops = (block.special() | block.beyond_ascii()) & ((1u << size) - 1);
         if (stops == 0) {
-            at_ += size;
-            text.remove_prefix(size);
+            to += size;
+            from += size;
             continue;
         }
-        const auto before = static_cast<std::size_t>(std::countr_zero(stops));
-        at_ += before;
-        text.remove_prefix(before);
+        const auto before = std::countr_zero(stops);
+        to += before;
+        from += before;
         // As many as there are in a row: text may be all of these.
         do {
-            if (static_cast<unsigned char>(text[0]) < 0x80) {
-                at_ = escape(at_, text[0]);
-                text.remove_prefix(1);
-            } else if (const auto sequence = utf8::sequence(text); sequence > 0) {
-                at_ = copy(at_, text.data(), sequence);
-                text.remove_prefix(sequence);
+            if (static_cast<unsigned char>(*from) < 0x80) {
+                const auto& escaped = escapes[static_cast<std::size_t>(*from++)];
+                std::memcpy(to, &escaped, sizeof escaped);
+                to += escaped.size;
+            } else if (const auto sequence = utf8::sequence({from, end}); sequence > 0) {
+                to = copy_short(to, from, sequence);
+                from += sequence;
             } else {
-                at_ = copy(at_, "\uFFFD", 3);
-                text.remove_prefix(1);
+                to = copy_short(to, "\uFFFD", 3);
+                ++from;
             }
-            need(text.size() + longest_escape + 18);
-        } while (!text.empty() && (static_cast<unsigned char>(text[0]) >= 0x80 || static_cast<unsigned char>(text[0]) < 0x20));
+            at_ = to;
+            need(static_cast<std::size_t>(end - from) + longest_escape + 18);
+            to = at_;
+        } while (from != end && (static_cast<unsigned char>(*from) >= 0x80 || static_cast<unsigned char>(*from) < 0x20));
     }
-    *at_++ = '"';
+    *to++ = '"';
+    at_ = to;
 }
 
 }

@@ -1,9 +1,9 @@
 #pragma once
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 
+#include "copy_short.hpp"
 #include "write_number.hpp"
 
 namespace conduit::json {
@@ -24,7 +24,7 @@ public:
     /// Of text that is never long: keys and words.
     void put(std::string_view text) {
         need(text.size());
-        at_ = copy(at_, text.data(), text.size());
+        at_ = copy_short(at_, text.data(), text.size());
     }
     template <class Number>
     void number(Number value) {
@@ -36,7 +36,9 @@ public:
         need(longest_number);
         at_ = write_real(at_, value);
     }
-    void quoted(std::string_view text);
+    void quoted(std::string_view text) { quoted(text, text.size()); }
+    /// Its memory may be read as far as it has room.
+    void quoted(const std::string& text) { quoted(text, text.capacity() + 1); }
 
     /// Whether members are written, too, that clients are never sent.
     auto secrets() const -> bool { return secrets_; }
@@ -45,27 +47,11 @@ private:
     static constexpr std::size_t least = 512;
 
     auto size() const -> std::size_t { return static_cast<std::size_t>(at_ - out_.data()); }
+    void quoted(std::string_view text, std::size_t readable);
     void need(std::size_t bytes) {
         if (static_cast<std::size_t>(end_ - at_) < bytes) [[unlikely]] grow(bytes);
     }
     void grow(std::size_t bytes);
-
-    static auto copy(char* to, const char* from, std::size_t size) -> char* {
-        const auto move = [&]<class Word>(Word word, std::size_t at) {
-            std::memcpy(&word, from + at, sizeof word);
-            std::memcpy(to + at, &word, sizeof word);
-        };
-        if (size >= 8) {
-            for (std::size_t i = 0; i + 8 < size; i += 8) move(std::uint64_t{}, i);
-            move(std::uint64_t{}, size - 8);
-        } else if (size >= 4) {
-            move(std::uint32_t{}, 0);
-            move(std::uint32_t{}, size - 4);
-        } else {
-            for (std::size_t i = 0; i < size; ++i) to[i] = from[i];
-        }
-        return to + size;
-    }
 
     std::string& out_;
     char* at_;

@@ -1,14 +1,13 @@
 #include "read.hpp"
 
-#include <bit>
-#include <cstring>
-#include <memory>
 #include <vector>
 
 #include "../describe/scalar.hpp"
 #include "../validate/check.hpp"
+#include "bytes16.hpp"
 #include "cursor.hpp"
 #include "members_seen.hpp"
+#include "padded_copy.hpp"
 #include "read_number.hpp"
 
 namespace conduit::json {
@@ -130,6 +129,16 @@ struct reader {
         return true;
     }
 
+    /// By sixteen bytes, without a branch for how short a text is: so much room every std::string has, and so much follows in the document.
+    static void assign(std::string& to, std::string_view text) {
+        to.resize_and_overwrite(text.size(), [&](char* place, std::size_t size) {
+            const char* const from = text.data();
+            for (std::size_t i = 0; i + 16 < size; i += 16) bytes16::load(from + i).store(place + i);
+            const auto last = size > 16 ? size - 16 : 0;
+            bytes16::load(from + last).store(place + last);
+            return size;
+        });
+    }
     [[gnu::noinline]] auto read_text(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         if (text.peek() != '"') return misfit(type, at);
         std::string_view value;
@@ -142,7 +151,7 @@ struct reader {
             std::string why;
             return type.text_form->read(value, to, why) || fault(at, "format", std::move(why));
         }
-        case kind::string: static_cast<std::string*>(to)->assign(value); break;
+        case kind::string: assign(*static_cast<std::string*>(to), value); break;
         default: *static_cast<std::string_view*>(to) = memory.copy(value);
         }
         check(type, constraint, to, at);
@@ -264,40 +273,40 @@ struct reader {
         members_seen seen(all.size());
         bool tagged = false;
         if (!text.take('}')) {
-            std::size_t likely = 0;  // clients mostly keep the declared order
+            location here{&at, {}, 0, false};
+            std::size_t next = 0;  // clients mostly keep the declared order
             do {
                 text.skip_space();
-                std::size_t index = likely;
-                std::string_view name;
-                if (likely < all.size() && text.take(all[likely].key.characters + 1, all[likely].key.length - 1)) {
-                    text.skip_space();
-                } else {
-                    if (!name_of_member(name)) return false;
-                    index = describe::find_member(type, name);
-                }
-                if (index == all.size()) {
-                    if (!read_unknown(type, name, tagged, at)) return false;
-                    continue;
-                }
-                likely = index + 1;
+                std::size_t index = next;
+                if (next < all.size() && text.take(all[next].key.characters + 1, all[next].key.length - 1)) text.skip_space();
+                else if (!find_member(type, index, tagged, at)) return false;
+                if (index == all.size()) continue;
+                next = index + 1;
                 const auto& member = all[index];
-                const location here{&at, member.name(), 0, false};
-                if (seen[index]) {
+                here.name = {member.key.characters + 2, member.key.length - 4};
+                if (!seen.mark(index)) {
                     fault(here, "repeated", "is given more than once");
                     if (!text.skip_value()) return false;
                     continue;
                 }
-                seen.mark(index);
                 if (!(member.read_only ? text.skip_value() : read(*member.type, *member.constraint, static_cast<char*>(to) + member.offset, here))) return false;
             } while (text.skip_space(), text.take(','));
             if (!text.take('}')) return text.fail_here();
         }
         text.leave();
-        for (std::size_t i = 0; seen.count() < all.size() && i < all.size(); ++i)
-            if (all[i].required && !all[i].read_only && !seen[i]) fault({&at, all[i].name(), 0, false}, "required", "is missing");
+        if (!seen.all())
+            for (std::size_t i = 0; i < all.size(); ++i)
+                if (all[i].required && !all[i].read_only && !seen[i]) fault({&at, all[i].name(), 0, false}, "required", "is missing");
         if (!type.tag.empty() && !tagged) fault({&at, type.discriminator(), 0, false}, "required", "is missing");
         if (type.check_count != 0 && faults.count() == faults_before) validate::check_object(type, to, "body", at, faults);
         return true;
+    }
+    /// Which member's name stands here; behind the last for what is not known, which is read.
+    [[gnu::noinline]] auto find_member(const type& type, std::size_t& index, bool& tagged, const location& at) -> bool {
+        std::string_view name;
+        if (!name_of_member(name)) return false;
+        index = describe::find_member(type, name);
+        return index < type.members().size() || read_unknown(type, name, tagged, at);
     }
     auto read_unknown(const type& type, std::string_view name, bool& tagged, const location& at) -> bool {
         const location here{&at, name, 0, false};
@@ -358,24 +367,6 @@ struct reader {
         text.back_to(begin, depth);
         return true;
     }
-};
-
-class padded_copy {
-public:
-    auto of(std::string_view document) -> char* {
-        const auto needed = document.size() + cursor::padding;
-        if (capacity_ < needed) {
-            memory_ = std::make_unique_for_overwrite<char[]>(needed);
-            capacity_ = needed;
-        }
-        std::memcpy(memory_.get(), document.data(), document.size());
-        std::memset(memory_.get() + document.size(), 0, cursor::padding);
-        return memory_.get();
-    }
-
-private:
-    std::unique_ptr<char[]> memory_;
-    std::size_t capacity_ = 0;
 };
 
 }

@@ -115,8 +115,8 @@ void write(output& out, const type& type, const void* value) {
     case kind::integer: return write_integer(out, type, value);
     case kind::unsigned_integer: return write_unsigned(out, type, value);
     case kind::real: return write_real(out, type, value);
-    case kind::string:
-    case kind::string_view: return out.quoted(describe::text_value(type, value));
+    case kind::string: return out.quoted(*static_cast<const std::string*>(value));
+    case kind::string_view: return out.quoted(*static_cast<const std::string_view*>(value));
     case kind::enumeration: return write_enumerator(out, type, value);
     case kind::optional: return write_optional(out, type, value);
     case kind::sequence:

@@ -97,7 +97,7 @@ TEST_F(queued, higher_levels_go_first_but_not_for_ever) {
     const auto low = push(1, 2), high = push(1, 0);
     EXPECT_EQ(take(), jobs{high});
     finish();
-    while (now_microseconds() < low->arrival + 2 * 20'000) std::this_thread::yield();
+    while (now_microseconds() <= low->arrival + 2 * 20'000) std::this_thread::yield();
     const auto late = push(1, 0);
     EXPECT_EQ(take(), jobs{low});
     finish();
