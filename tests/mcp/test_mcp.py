@@ -641,7 +641,8 @@ def test_stdio_legacy(stdio):
 
 
 def test_stdio_lines(stdio):
-    for line, code in [(b"nonsense", -32700), (b"\xff\xfe", -32700), (b"[]", -32600), (b"{}", -32600), (b'{"jsonrpc":"2.0","id":null,"method":"ping"}', -32600)]:
+    for line, code in [(b"nonsense", -32700), (b"\xff\xfe", -32700), (b"[]", -32600), (b"{}", -32600), (b'[{"jsonrpc":"2.0","id":1,"method":"ping"}]', -32600),
+                       (b"[" * 65 + b"]" * 65, -32700), (b'{"jsonrpc":"2.0","id":null,"method":"ping"}', -32600)]:
         answer = stdio.ask(line)
         assert answer["error"]["code"] == code and "id" not in answer
     stdio.say(b"")  # passed over
