@@ -116,6 +116,7 @@ def test_what_a_client_that_left_had_queued_never_runs(steps):
 def test_a_deadline_that_passes(steps, status):
     ask, statistics = steps(overload_status=status)
     refused(ask(FOR_EVER, timeout=20_000), status, "cannot answer in time")  # while it runs
+    eventually(lambda: statistics()["running"] == 0)
     running = ask(FOR_EVER)
     eventually(lambda: statistics()["running"] == 1)
     refused(ask(1, timeout=20_000), status, "cannot answer in time")  # while it waits
