@@ -164,6 +164,33 @@ TEST(json, constraints_say_the_limit) {
     EXPECT_NE(round<constrained>(R"({"ratio":1.4,"tenth":1234567.8,"five":-10})").find("1234567.8"), std::string::npos);
 }
 
+struct floats {
+    [[=range(0.1, 0.7), =multiple_of(0.1)]] float tenths = 0.7f;
+    [[=exclusive_min(0.1), =exclusive_max(0.7)]] float between = 0.5f;
+    [[=max(1e300)]] float any = 1;
+};
+
+TEST(json, bounds_of_floats_are_floats) {
+    same<floats>(R"({"tenths":0.1,"between":0.11,"any":3e38})");
+    same<floats>(R"({"tenths":0.3,"between":0.69,"any":1})");
+    same<floats>(R"({"tenths":0.7,"between":0.5,"any":1})");
+    EXPECT_EQ(round<floats>(R"({"tenths":0.35,"between":0.1})"), "/tenths multiple_of 0.1; /between exclusive_min 0.1; ");
+    EXPECT_EQ(round<floats>(R"({"tenths":0.71,"between":0.7})"), "/tenths max 0.7; /tenths multiple_of 0.1; /between exclusive_max 0.7; ");
+}
+
+struct price {
+    [[=multiple_of(0.01)]] double euros = 0;
+};
+
+TEST(json, large_multiples_are_looked_at_as_closely_as_small_ones) {
+    same<price>(R"({"euros":5000000.01})");
+    same<price>(R"({"euros":123456789.99})");
+    same<price>(R"({"euros":1e308})");
+    same<price>(R"({"euros":9.999999999999831})");  // a thousand times 0.01, added up
+    EXPECT_EQ(round<price>(R"({"euros":5000000.005})"), "/euros multiple_of 0.01; ");
+    EXPECT_EQ(round<price>(R"({"euros":123456789.991})"), "/euros multiple_of 0.01; ");
+}
+
 struct period {
     int from = 0;
     int to = 0;
