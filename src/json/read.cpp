@@ -1,8 +1,5 @@
 #include "read.hpp"
 
-#include <bit>
-#include <cstring>
-#include <memory>
 #include <vector>
 
 #include "../describe/scalar.hpp"
@@ -10,6 +7,7 @@
 #include "bytes16.hpp"
 #include "cursor.hpp"
 #include "members_seen.hpp"
+#include "padded_copy.hpp"
 #include "read_number.hpp"
 
 namespace conduit::json {
@@ -369,24 +367,6 @@ struct reader {
         text.back_to(begin, depth);
         return true;
     }
-};
-
-class padded_copy {
-public:
-    auto of(std::string_view document) -> char* {
-        const auto needed = document.size() + cursor::padding;
-        if (capacity_ < needed) {
-            memory_ = std::make_unique_for_overwrite<char[]>(needed);
-            capacity_ = needed;
-        }
-        std::memcpy(memory_.get(), document.data(), document.size());
-        std::memset(memory_.get() + document.size(), 0, cursor::padding);
-        return memory_.get();
-    }
-
-private:
-    std::unique_ptr<char[]> memory_;
-    std::size_t capacity_ = 0;
 };
 
 }

@@ -5,30 +5,23 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <limits>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "http/body_pipe.hpp"
+#include "http2_answers.hpp"
+#include "http2_app.hpp"
 #include "net/connection.hpp"
 #include "net/timers.hpp"
 
 namespace {
-
-using namespace conduit;
-
-void require(bool holds) {
-    if (!holds) std::abort();
-}
 
 // What an input consists of: steps, each a byte that says which and what belongs to it. Frames have a type below 10 (RFC 9113
 // section 6), flags, a stream and a length, then as many bytes; their headers are made here, or few inputs would get past the first.
@@ -40,127 +33,6 @@ constexpr std::uint8_t drain = 'd';
 constexpr std::uint8_t read = 'r';      // from now on, or no longer
 constexpr std::uint8_t hang_up = 'h';
 constexpr std::uint8_t flood = 'f';     // a stream, then how many large frames of its body
-}
-
-constexpr std::size_t frame_head = 9;
-enum frame : std::uint8_t { data, headers, priority, reset, settings, push, ping, goaway, window_update, continuation };
-constexpr std::uint8_t end_stream = 1, end_headers = 4;
-
-auto options_of_the_test() -> options {
-    options made;
-    made.access_log = false;
-    made.max_head = 1000;
-    made.max_headers = 10;
-    made.max_body = 2000;
-    made.max_output = 50'000;
-    made.max_requests = 30;
-    return made;
-}
-
-/// What handlers and sources wait for.
-struct pending {
-    std::vector<exchange*> answers;
-    std::vector<exchange*> readers;
-    std::vector<body_source*> sources;
-};
-pending waiting;
-
-/// In pieces; every second one is waited for, if it is so made.
-class pieces final : public body_source {
-public:
-    pieces(bool waits, bool fails) : waits_(waits), fails_(fails) {}
-    ~pieces() override { require(std::ranges::find(waiting.sources, this) == waiting.sources.end()); }
-
-    auto read(std::string& to, std::size_t most) -> state override {
-        require(!asleep_ && !over_);
-        if (waits_ && ++turn_ % 2 == 0) {
-            asleep_ = true;
-            waiting.sources.push_back(this);
-            return state::waiting;
-        }
-        to.append(std::min<std::size_t>(most, 7000), 'p');
-        over_ = --left_ == 0;
-        return !over_ ? state::more : fails_ ? state::failed : state::ended;
-    }
-    auto abandon() -> bool override { return !asleep_; }
-
-    void go_on() {
-        asleep_ = false;
-        wake(wake_context);
-    }
-
-private:
-    bool waits_, fails_, asleep_ = false, over_ = false;
-    int left_ = 8, turn_ = 0;
-};
-
-/// Bodies are streamed to r, which reads all of it, o, which reads once, and i, which does not.
-auto terms(void*, const request& head) -> body_terms {
-    constexpr std::size_t large = 600'000;
-    const auto limits = options_of_the_test();
-    switch (head.path.size() > 1 ? head.path[1] : '-') {
-    case 'r':
-    case 'o': return {.most = large, .streamed = true};
-    case 'i': return {.most = limits.max_body, .streamed = true};
-    case 'e': return {.most = limits.max_body / 2, .streamed = false};
-    default: return {.most = limits.max_body, .streamed = false};
-    }
-}
-
-auto handle(void*, exchange& x) -> outcome {
-    const auto limits = options_of_the_test();
-    require(x.in.body.size() <= limits.max_body && x.in.target.size() <= limits.max_target && x.in.headers.size() <= limits.max_headers + 2);
-    require(x.in.path.starts_with('/') || x.in.path == "*");
-    require(std::ranges::count(x.in.headers, std::string_view{"host"}, &header_view::name) == 1);
-    for (const auto& [name, value] : x.in.headers) {
-        require(name.find_first_of(std::string_view{"\r\n\0: ", 5}) == name.npos && !name.empty());
-        require(value.find_first_of(std::string_view{"\r\n\0", 3}) == value.npos);
-    }
-    switch (x.in.path.size() > 1 ? x.in.path[1] : '-') {
-    case 'b': x.out.body.assign(70'000, 'b'); break;
-    case 'e': x.out.body = x.in.body; break;
-    case 'f': x.out.source = std::make_unique<pieces>(false, true); break;
-    case 'r':
-    case 'o': waiting.readers.push_back(&x); return outcome::pending;
-    case 'l': waiting.answers.push_back(&x); return outcome::pending;
-    case 's': x.out.source = std::make_unique<pieces>(false, false); break;
-    case 't': throw 1;
-    case 'w': x.out.source = std::make_unique<pieces>(true, false); break;
-    default: x.out.body = "hello";
-    }
-    return outcome::done;
-}
-
-/// Whether there is more to read, later.
-auto reads_on(exchange& x) -> bool {
-    constexpr std::size_t window = 256 * 1024;  // of a stream
-    if (!x.pipe) return false;
-    try {
-        while (x.pipe->ready()) {
-            const auto piece = x.pipe->take();
-            if (!piece) return false;
-            require(!piece->empty() && piece->size() <= window);
-            if (x.in.path[1] == 'o') return false;
-        }
-        return true;
-    } catch (const problem& why) {
-        require(why.status >= 400);
-        write(why, x.out);
-        return false;
-    }
-}
-
-void go_on() {
-    for (auto* const reader : std::exchange(waiting.readers, {})) {
-        if (reads_on(*reader)) waiting.readers.push_back(reader);
-        else reader->complete(*reader);
-    }
-    for (auto* const answer : std::exchange(waiting.answers, {})) {
-        if (answer->in.body.size() % 2 == 1) answer->out.source = std::make_unique<pieces>(true, false);
-        else answer->out.body = "late";
-        answer->complete(*answer);
-    }
-    for (auto* const source : std::exchange(waiting.sources, {})) static_cast<pieces*>(source)->go_on();
 }
 
 /// The thread that the connection belongs to; time passes only where an input says so.
@@ -180,47 +52,6 @@ public:
 private:
     net::timers timers_;
     std::vector<std::pair<void (*)(void*), void*>> posted_;
-};
-
-/// What the server may send, frame by frame.
-class answers {
-public:
-    void window(std::uint64_t more) { window_ += more; }
-
-    void take(std::string_view bytes) {
-        bytes_ += bytes;
-        for (;;) {
-            const auto byte = [&](std::size_t i) { return std::uint32_t{static_cast<std::uint8_t>(bytes_[i])}; };
-            if (bytes_.size() < frame_head) return;
-            const auto length = byte(0) << 16 | byte(1) << 8 | byte(2);
-            require(length <= 16 * 1024);
-            if (bytes_.size() < frame_head + length) return;
-            check(static_cast<std::uint8_t>(byte(3)), static_cast<std::uint8_t>(byte(4)), byte(5) << 24 | byte(6) << 16 | byte(7) << 8 | byte(8), length);
-            bytes_.erase(0, frame_head + length);
-        }
-    }
-
-private:
-    enum class state : std::uint8_t { nothing, begun, ended };
-
-    void check(std::uint8_t type, std::uint8_t flags, std::uint32_t stream, std::size_t length) {
-        require(type <= continuation && type != push && type != priority);
-        require(!std::exchange(first_, false) || type == settings);
-        require((stream == 0) == (type == settings || type == ping || type == goaway || (type == window_update && stream == 0)));
-        auto& now = streams_[stream];
-        if (type == data) {
-            require(now == state::begun && length <= window_);
-            window_ -= length;
-        }
-        if (type == headers) require(now != state::ended);
-        if (type == headers) now = state::begun;
-        if (type == reset || ((type == headers || type == data) && (flags & end_stream))) now = state::ended;
-    }
-
-    std::string bytes_;
-    bool first_ = true;
-    std::uint64_t window_ = 65'535;  // of the connection
-    std::map<std::uint32_t, state> streams_;
 };
 
 class session {
