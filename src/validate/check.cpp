@@ -181,6 +181,11 @@ void check(const describe::type& type, const annotation::constraint& constraint,
     checker{constraint, in, faults}.check(type, value, at);
 }
 
+void check_count(const describe::type& type, const annotation::constraint& constraint, const void* value, std::string_view in,
+                 const location& at, faults& faults) {
+    check(type, {.shortest = constraint.shortest, .longest = constraint.longest}, value, in, at, faults);
+}
+
 void check_object(const describe::type& type, const void* object, std::string_view in, const location& at, faults& faults) {
     for (const auto& check : type.checks())
         if (auto why = check.run(object)) faults.add(in, at, "check", *std::move(why));

@@ -191,6 +191,11 @@ TEST(json, large_multiples_are_looked_at_as_closely_as_small_ones) {
     EXPECT_EQ(round<price>(R"({"euros":123456789.991})"), "/euros multiple_of 0.01; ");
 }
 
+TEST(json, elements_that_do_not_fit_are_told_once) {
+    EXPECT_EQ(round<constrained>(R"({"numbers":["a","b"],"counts":{"a":"x"}})"), "/numbers/0 type; /numbers/1 type; /counts/a type; ");
+    EXPECT_EQ(round<constrained>(R"({"counts":{"a":"x","b":1}})"), "/counts/a type; /counts length 1; ");
+}
+
 struct period {
     int from = 0;
     int to = 0;
