@@ -6,6 +6,7 @@
 #include "../validate/check.hpp"
 #include "bytes16.hpp"
 #include "cursor.hpp"
+#include "line_and_column.hpp"
 #include "members_seen.hpp"
 #include "padded_copy.hpp"
 #include "read_number.hpp"
@@ -384,13 +385,17 @@ auto read(const describe::type& type, const annotation::constraint& constraint, 
     thread_local padded_copy copy;
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     if (document.starts_with(byte_order_mark)) document.remove_prefix(byte_order_mark.size());  // RFC 8259 section 8.1: may be ignored
-    reader reader{cursor(copy.of(document), document.size()), memory, faults};
+    char* const begin = copy.of(document);
+    reader reader{cursor(begin, document.size()), memory, faults};
     auto& text = reader.text;
+    const auto no_json = [&](const char* wrong) {
+        return std::unexpected(wrong + line_and_column(document.substr(0, static_cast<std::size_t>(text.position() - begin))));
+    };
     text.skip_space();
     if (text.at_end()) return std::unexpected(words::nothing);
-    if (!reader.read(type, constraint, to, {})) return std::unexpected(text.wrong());
+    if (!reader.read(type, constraint, to, {})) return no_json(text.wrong());
     text.skip_space();
-    if (!text.at_end()) return std::unexpected(words::trailing);
+    if (!text.at_end()) return no_json(words::trailing);
     return {};
 }
 

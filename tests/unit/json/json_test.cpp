@@ -101,7 +101,7 @@ TEST(json, alternatives_are_told_apart) {
     EXPECT_EQ(round<pet>(R"({"kind":1})"), "/kind one_of; ");
     EXPECT_EQ(round<pet>(R"("text")"), " type; ");
     EXPECT_EQ(round<pet>("true"), " type; ");
-    EXPECT_EQ(round<pet>(R"({"a":[1,})"), "no JSON: its syntax is wrong");
+    EXPECT_EQ(round<pet>(R"({"a":[1,})"), "no JSON: its syntax is wrong (line 1, column 9)");
     EXPECT_EQ(round<std::vector<pet>>(R"([{"kind":"cat","kind":"cat"},5])"), "/0/kind repeated; ");
     EXPECT_EQ(round<cat>(R"({"lives":1})"), "/kind required; ");
     EXPECT_EQ(round<cat>(R"({"kind":"dog","lives":1})"), "/kind one_of; ");
@@ -216,13 +216,13 @@ TEST(json, hostile_text) {
         EXPECT_TRUE(round<std::string>(text).starts_with("no JSON: ")) << text;
     EXPECT_EQ(round<std::string>("\"" + std::string(100, 'a') + "\\n" + std::string(100, 'b') + "\\t\""),
               "\"" + std::string(100, 'a') + "\\n" + std::string(100, 'b') + "\\t\"");
-    EXPECT_EQ(round<std::string>(std::string_view("\"a\0b\"", 5)), "no JSON: a string contains a control character");
+    EXPECT_EQ(round<std::string>(std::string_view("\"a\0b\"", 5)), "no JSON: a string contains a control character (line 1, column 3)");
     EXPECT_EQ(round<int>("123456789012345678901234567890"), " range; ");
     EXPECT_EQ(round<double>("1e999"), " range; ");
     EXPECT_EQ(round<double>("-1e-999"), "-0");
-    EXPECT_EQ(round<int>("1 2"), "no JSON: something follows the document");
+    EXPECT_EQ(round<int>("1 2"), "no JSON: something follows the document (line 1, column 3)");
     EXPECT_EQ(round<int>(" "), "no JSON: there is nothing in it");
-    EXPECT_EQ(round<int>(std::string_view("1\0", 2)), "no JSON: something follows the document");
+    EXPECT_EQ(round<int>(std::string_view("1\0", 2)), "no JSON: something follows the document (line 1, column 2)");
     std::string faults = "[";
     for (int i = 0; i < 100'000; ++i) faults += "{},";
     faults.back() = ']';
