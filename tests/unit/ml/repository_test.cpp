@@ -376,7 +376,7 @@ TEST_F(repository_files, several_threads_ask_for_everything_at_once) {
                 const std::string name(1, static_cast<char>('a' + (i + t) % 3));
                 const auto place = models.require(name);
                 if (!place) {
-                    EXPECT_EQ(place.error(), "model \"" + name + "\" was unloaded");  // while it was loaded
+                    EXPECT_EQ(place.error(), "model \"" + name + "\" was unloaded while it was being loaded");
                     continue;
                 }
                 const auto answer = ask(**place);
