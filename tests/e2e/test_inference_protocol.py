@@ -402,6 +402,22 @@ def test_the_repository_api_is_off(app, client):
     assert client.is_model_ready("simple")
 
 
+def test_looking_at_models_is_no_use_of_them(start, tmp_path):
+    """Which one makes room for others is up to requests, not to who watches."""
+    for name in ("a", "b", "c"): shutil.copytree(MODELS / "simple", tmp_path / name)
+    size = (MODELS / "simple/1/model.onnx").stat().st_size
+    app = start("inference_app", "--models", str(tmp_path), "--model-control", "--model-memory", str(size * 5 // 2), "--model-keep", "0")
+    load = lambda model: app.post(f"/v2/repository/models/{model}/load").status_code
+    state = lambda: {one["name"]: one["state"] for one in app.post("/v2/repository/index").json()}
+    assert load("a") == load("b") == 200
+    ones = {"shape": [1, 16], "datatype": "INT32", "data": [1] * 16}
+    assert app.post("/v2/models/a/infer", json={"inputs": [{"name": "INPUT0", **ones}, {"name": "INPUT1", **ones}]}).status_code == 200
+    assert [one["name"] for one in app.get("/v2/models/stats").json()["model_stats"]] == ["a", "b"]
+    assert app.get("/v2/models/b/ready").status_code == app.get("/v2/models/b").status_code == 200
+    assert load("c") == 200
+    assert state() == {"a": "READY", "b": "UNAVAILABLE", "c": "READY"}
+
+
 def test_model_control(start, tmp_path):
     """simple_http_model_control.py"""
     shutil.copytree(MODELS, tmp_path / "models")

@@ -80,6 +80,8 @@ public:
     auto lease_in(std::int64_t milliseconds) -> std::expected<std::shared_ptr<model_state>, problem>;
     /// For who has waited long enough.
     auto still_loading() const -> problem;
+    /// Whether something is loaded now; to look is no use of it, as a lease is.
+    auto is_loaded() const -> bool { return current() != nullptr; }
     /// Whether calls may wait for it.
     auto is_evicted() const -> bool;
     /// When it was leased last, by the steady clock; 0: never.
