@@ -50,10 +50,12 @@ void sequences::forget(const std::string& id) {
 }
 
 void sequences::forget_idle(std::int64_t now) {
-    while (!by_use_.empty()) {
-        const auto oldest = known_.find(by_use_.front());
-        if (oldest->second->busy || now - oldest->second->last_used < std::int64_t{config_.idle} * 1'000) return;
-        forget(std::string(by_use_.front()));
+    for (auto next = by_use_.begin(); next != by_use_.end();) {
+        const auto id = *next++;
+        const auto& oldest = *known_.find(id)->second;
+        if (oldest.busy) continue;
+        if (now - oldest.last_used < std::int64_t{config_.idle} * 1'000) return;
+        forget(id);
     }
 }
 
