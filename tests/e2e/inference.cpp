@@ -69,6 +69,16 @@ auto late_pieces(std::string text) -> conduit::async_generator<late_piece> {
     }
 }
 
+[[=get("/endless"), =generate("endless")]]
+auto endless(std::string text) -> conduit::async_generator<piece> {
+    for (int i = 0;; ++i) co_yield piece{text, i};
+}
+
+[[=get("/count"), =generate("count")]]
+auto count(std::string text) -> conduit::async_generator<std::size_t> {
+    for (std::size_t i = text.size();; ++i) co_yield i;
+}
+
 [[=get("/one"), =generate("one")]]
 auto one(std::string_view text_input, std::optional<bool> upper) -> piece {
     return {std::string(text_input), upper.value_or(false) ? 1 : 0};

@@ -378,6 +378,14 @@ def test_generate_streams(app):
     assert events(generate(app, "pieces", True, text_input="a", count=0)) == []
 
 
+def test_what_does_not_end_is_no_answer(app):
+    for model, text, words in (("endless", "a" * 1000, "too much"), ("endless", "", "too much"), ("count", "a", "not all of which have a text")):
+        assert words in error_of(generate(app, model, text_input=text))
+    with app.client.stream("POST", "/v2/models/count/generate_stream", json={"text_input": "a"}) as answer:
+        lines = (line for line in answer.iter_lines() if line)
+        assert [json.loads(next(lines).removeprefix("data: ")) for _ in range(3)] == [of("count", text_output=i) for i in (1, 2, 3)]
+
+
 def test_errors_of_generation(app):
     assert "Not now" in error_of(generate(app, "failing", text_input="at once"), 409)
     assert "Not now" in error_of(generate(app, "failing", True, text_input="at once"), 409)
