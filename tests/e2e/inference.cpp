@@ -1,4 +1,5 @@
 // Serves models by the Open Inference Protocol, and handlers that generate.
+#include <atomic>
 #include <conduit/conduit.hpp>
 #include <conduit/ml/ml.hpp>
 #include <conduit/stream.hpp>
@@ -58,6 +59,26 @@ auto lines(std::string text) -> conduit::async_generator<std::string> {
         co_await conduit::sleep_for(1ms);
         co_yield text + "\n";
     }
+}
+
+std::atomic<int> waiting = 0;
+struct counted {
+    counted() { ++waiting; }
+    counted(const counted&) = delete;
+    auto operator=(const counted&) -> counted& = delete;
+    ~counted() { --waiting; }
+};
+
+[[=get("/patient"), =generate("patient")]]
+auto patient(std::string text) -> conduit::async_generator<std::string> {
+    const counted here;
+    co_await conduit::sleep_for(1h);
+    co_yield text;
+}
+
+[[=get("/patients"), =doc("How many wait.")]]
+auto patients() -> int {
+    return waiting;
 }
 
 [[=get("/late_pieces"), =generate("late_pieces")]]

@@ -8,7 +8,8 @@ import zlib
 import numpy
 import pytest
 import tritonclient.http as triton
-from conftest import ROOT, problem_of
+from conftest import ROOT, eventually, problem_of
+from h2_client import H2
 from tritonclient.utils import InferenceServerException
 
 MODELS = ROOT / "tests/e2e/inference_models"
@@ -399,6 +400,17 @@ def test_errors_of_generation(app):
                         ({"text_input": "a", "parameters": 5}, "must be an object")]:
         assert words in error_of(generate(app, "lines", **body))
     assert "not valid JSON" in error_of(app.post("/v2/models/lines/generate", content=b"{"))
+
+
+def test_a_stream_that_nobody_has_read_yet_can_be_given_up(app):
+    with H2(app, window=0) as client:
+        number = client.begin("/v2/models/patient/generate_stream", "POST", fields=[("content-type", "application/json")], end=False)
+        client.send(number, json.dumps({"text_input": "a"}).encode())
+        client.until(lambda: client.streams[number].headers)
+        assert app.get("/patients").json() == 1
+        client.reset(number)
+        client.ping()
+        eventually(lambda: app.get("/patients").json() == 0)
 
 
 # The repository

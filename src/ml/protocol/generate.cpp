@@ -84,17 +84,18 @@ struct inner_call : exchange {
 /// The handler's stream in the protocol's form, as it comes.
 class rewritten_source final : public body_source {
 public:
-    explicit rewritten_source(std::unique_ptr<inner_call> call) : call_(std::move(call)) {}
-
-    auto read(std::string& to, std::size_t most) -> state override {
-        auto& source = *call_->out.source;
+    explicit rewritten_source(std::unique_ptr<inner_call> call) : call_(std::move(call)) {
+        auto& source = *call_->out.source;  // it may be abandoned before it is read
         source.wake_context = this;
         source.wake = [](void* self) {
             auto& own = *static_cast<rewritten_source*>(self);
             if (own.wake) own.wake(own.wake_context);
         };
+    }
+
+    auto read(std::string& to, std::size_t most) -> state override {
         std::string bytes;
-        const auto came = source.read(bytes, most);
+        const auto came = call_->out.source->read(bytes, most);
         call_->text.rewrite(bytes, to);
         return came;
     }
