@@ -122,12 +122,18 @@ void job_queue::remove(job& job) {
     buckets_.erase(place);
 }
 
+/// Its client may send it again.
+void job_queue::not_answered(const job& job) {
+    if (job.ends_sequence && sequences_) sequences_->resume(job.of, now_microseconds());
+}
+
 auto job_queue::leave(job& job, job::fate why) -> bool {
     std::shared_ptr<ml::job> kept;  // destroyed without the lock
     {
         const std::scoped_lock lock(mutex_);
         if (job.at.load(std::memory_order_relaxed) == job::stage::waiting) {
             remove(job);
+            not_answered(job);
             kept = std::move(job.kept);
             job.end = why;
             job.at.store(job::stage::left, std::memory_order_relaxed);
@@ -150,6 +156,7 @@ auto job_queue::leave(job& job, job::fate why) -> bool {
 
 void job_queue::drop(job& job, job::fate why, batch& into) {
     remove(job);
+    not_answered(job);
     job.end = why;
     job.at.store(job::stage::answering, std::memory_order_release);
     counts_.drop(reason_of(why));
@@ -293,6 +300,8 @@ void job_queue::finish(const batch& done, std::size_t instance) {
         for (const auto& job : done.jobs) {
             if (!job->of) continue;
             job->of->busy = false;
+            // Who has left may be writing to `end` at this moment.
+            if (job->at.load(std::memory_order_acquire) == job::stage::left || job->end != job::fate::computed) not_answered(*job);
             if (sequences_) sequences_->used(*job->of, now_microseconds());
             wake = true;
         }

@@ -67,6 +67,7 @@ private:
     auto admit(job& job, std::int64_t now) -> bool;
     auto bucket_of(const job& job) -> bucket&;
     void remove(job& job);
+    void not_answered(const job& job);
     void drop(job& job, job::fate why, batch& into);
     auto due(const bucket& waiting) const -> std::int64_t;
     auto choose(batch& next, std::int64_t now, std::int64_t& soonest) -> bucket*;

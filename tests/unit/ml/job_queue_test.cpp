@@ -218,6 +218,38 @@ TEST_F(queued, requests_without_items_count_too) {
     EXPECT_EQ(push(0)->end, job::fate::full);
 }
 
+TEST_F(queued, a_sequence_ends_only_with_a_request_that_is_answered) {
+    config.sequence.max = 2;
+    make(1);
+    queue->keep_sequences({});
+    const auto step = [&](const sequence_step& of) {
+        auto made = std::make_shared<job>();
+        queue->push(made, &of);
+        return made;
+    };
+    const auto ends = [&](const std::shared_ptr<job>& one, job::fate how) {
+        ASSERT_EQ(queue->waiting(), 1u);
+        EXPECT_EQ(take(), jobs{one});
+        one->end = how;
+        finish();
+    };
+    ends(step({"a", true}), job::fate::computed);
+    EXPECT_TRUE(queue->leave(*step({"a", false, true}), job::fate::overdue));  // the client may try again
+    ends(step({"a", false, true}), job::fate::broken);
+    EXPECT_EQ(queue->known_sequences(), 1u);
+    ends(step({"a", false, true}), job::fate::computed);
+    EXPECT_EQ(step({"a"})->end, job::fate::unknown_sequence);
+
+    // Another one may have taken its name, or its room, meanwhile.
+    const auto first = step({"b", true, true}), again = step({"b", true}), other = step({"c", true}), room = step({"d", true, true});
+    EXPECT_EQ(room->end, job::fate::full);
+    EXPECT_TRUE(queue->leave(*first, job::fate::cancelled));
+    EXPECT_EQ(queue->known_sequences(), 2u);
+    EXPECT_NE(first->of, again->of);
+    const auto next_of_b = step({"b"});
+    EXPECT_EQ(next_of_b->of, again->of);
+}
+
 TEST_F(queued, a_batch_that_is_not_full_waits_for_the_delay) {
     config.delay = 3'600'000'000;
     make(2);
