@@ -431,11 +431,14 @@ def test_looking_at_models_is_no_use_of_them(start, tmp_path):
     state = lambda: {one["name"]: one["state"] for one in app.post("/v2/repository/index").json()}
     assert load("a") == load("b") == 200
     ones = {"shape": [1, 16], "datatype": "INT32", "data": [1] * 16}
-    assert app.post("/v2/models/a/infer", json={"inputs": [{"name": "INPUT0", **ones}, {"name": "INPUT1", **ones}]}).status_code == 200
+    for model in ("b", "a"):
+        assert app.post(f"/v2/models/{model}/infer", json={"inputs": [{"name": "INPUT0", **ones}, {"name": "INPUT1", **ones}]}).status_code == 200
     assert [one["name"] for one in app.get("/v2/models/stats").json()["model_stats"]] == ["a", "b"]
     assert app.get("/v2/models/b/ready").status_code == app.get("/v2/models/b").status_code == 200
     assert load("c") == 200
     assert state() == {"a": "READY", "b": "UNAVAILABLE", "c": "READY"}
+    (counted,) = app.get("/v2/models/b/stats").json()["model_stats"]
+    assert counted["inference_count"] == 1 and counted["version"] == "1"  # as before
 
 
 def test_model_control(start, tmp_path):
