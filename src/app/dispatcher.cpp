@@ -8,7 +8,9 @@
 #include <fstream>
 #include <string>
 #include <thread>
+#include <conduit/auth/principal.hpp>
 #include <conduit/http/problem.hpp>
+#include <conduit/layer/request_ids.hpp>
 #include <conduit/result/failure.hpp>
 #include <conduit/route/match.hpp>
 
@@ -110,7 +112,7 @@ dispatcher::dispatcher(const application& application, const options& options, s
     services.get<workers>().pool = &workers_;
     auto& inner = services.get<inner_calls>();
     inner.self = this;
-    inner.call = [](void* self, exchange& x, const endpoint& endpoint) { return static_cast<dispatcher*>(self)->handle_at(x, endpoint); };
+    inner.call = [](void* self, exchange& x, const endpoint& endpoint, exchange* carrier) { return static_cast<dispatcher*>(self)->handle_at(x, endpoint, carrier); };
 }
 
 auto dispatcher::start() -> std::expected<void, std::string> {
@@ -123,13 +125,12 @@ auto dispatcher::start() -> std::expected<void, std::string> {
         for (const auto start : endpoint->starts())
             if (auto started = start(services_); !started) return started;
     for (const auto& offer : application_.offers) {
-        if (offer.routed) continue;
+        if (offer.routed || !application_.protocol) continue;
         if (auto checked = validate::check_defaults({&offer.endpoint, 1}); !checked) return checked;
         for (const auto start : offer.endpoint->starts())
             if (auto started = start(services_); !started) return started;
     }
-    mounts_.start(services_);
-    return {};
+    return mounts_.start(services_);
 }
 
 auto dispatcher::write_profile() const -> std::expected<void, std::string> {
@@ -162,20 +163,23 @@ auto dispatcher::handle(exchange& x) -> outcome {
     x.endpoint = around;
     // What other methods are for: their layers know (CORS, say).
     if (!around && x.in.method == method::options && !x.allowed.empty()) around = endpoint_asked_for(x);
-    return pass_layers(x, around);
+    return pass_layers(x, application_.layers, around);
 }
 
-auto dispatcher::handle_at(exchange& x, const endpoint& endpoint) -> outcome {
+auto dispatcher::handle_at(exchange& x, const endpoint& endpoint, exchange* carrier) -> outcome {
     x.states = application_.states;
     x.services = &services_;
     x.endpoint = &endpoint;
-    return pass_layers(x, &endpoint);
+    if (!carrier || application_.layers.empty()) return pass_layers(x, application_.layers, &endpoint);
+    if (carrier->who) x.who = &x.kept.make<principal>(x.memory, *carrier->who);  // the call may outlive its carrier
+    x.id = x.memory.copy(argument<request_id>::from(*carrier).value);
+    return pass_layers(x, {}, &endpoint);
 }
 
-auto dispatcher::pass_layers(exchange& x, const endpoint* around) -> outcome {
-    if (application_.layers.empty() && (!around || around->layer_count == 0)) return answer(x);
+auto dispatcher::pass_layers(exchange& x, std::span<const layer* const> outer, const endpoint* around) -> outcome {
+    if (outer.empty() && (!around || around->layer_count == 0)) return answer(x);
     static constexpr auto inside = [](void* self, exchange& own) { return static_cast<dispatcher*>(self)->answer(own); };
-    return x.kept.make<layering::run>(x.memory, x, application_.layers, around ? around->layers() : std::span<const layer* const>{}, inside, this).start();
+    return x.kept.make<layering::run>(x.memory, x, outer, around ? around->layers() : std::span<const layer* const>{}, inside, this).start();
 }
 
 /// The endpoint that a preflight of CORS asks about, or any that is there.

@@ -1,5 +1,6 @@
 #pragma once
 #include <atomic>
+#include <span>
 #include <vector>
 #include <conduit/app/application.hpp>
 #include <conduit/app/options.hpp>
@@ -35,8 +36,8 @@ public:
 
 private:
     auto handle(exchange& x) -> outcome;
-    auto handle_at(exchange& x, const endpoint& endpoint) -> outcome;
-    auto pass_layers(exchange& x, const endpoint* around) -> outcome;
+    auto handle_at(exchange& x, const endpoint& endpoint, exchange* carrier) -> outcome;
+    auto pass_layers(exchange& x, std::span<const layer* const> outer, const endpoint* around) -> outcome;
     auto endpoint_asked_for(exchange& x) const -> const endpoint*;
     auto answer(exchange& x) -> outcome;
     auto terms(const request& head) const -> body_terms;

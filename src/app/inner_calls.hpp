@@ -10,7 +10,9 @@ struct inner_calls {
     explicit inner_calls(const options&) {}
 
     void* self = nullptr;
-    outcome (*call)(void* self, exchange& x, const endpoint& endpoint) = nullptr;
+    /// The carrier is the request that brought the call; null: none did. It is within the app's layers already, so the call passes those of the
+    /// endpoint only, and knows of the carrier who asks and what the request is called.
+    outcome (*call)(void* self, exchange& x, const endpoint& endpoint, exchange* carrier) = nullptr;
 };
 
 }

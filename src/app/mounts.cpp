@@ -18,9 +18,11 @@ mounts::mounts(const application& application) : application_(application) {
     tables_ = routing::build_trie(table);
 }
 
-void mounts::start(services& services) const {
+auto mounts::start(services& services) const -> std::expected<void, std::string> {
     for (const auto& mount : application_.mounts)
-        if (mount.what && mount.what->start) mount.what->start(services, application_);
+        if (mount.what && mount.what->start)
+            if (auto started = mount.what->start(services, application_); !started) return started;
+    return {};
 }
 
 auto mounts::find(method method, std::string_view path, routing::captures& captures, method_set& allowed) const -> const endpoint* {

@@ -1,5 +1,6 @@
 #pragma once
 #include <deque>
+#include <expected>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,7 +16,7 @@ class mounts {
 public:
     explicit mounts(const application& application);
 
-    void start(services& services) const;
+    auto start(services& services) const -> std::expected<void, std::string>;
     /// Null: none. `allowed` becomes what the path allows, that of the app's own included.
     auto find(method method, std::string_view path, routing::captures& captures, method_set& allowed) const -> const endpoint*;
 

@@ -4,6 +4,7 @@
 #include <span>
 #include <conduit/http/cookie.hpp>
 
+#include "../http/cookies.hpp"
 #include "../http/list.hpp"
 #include "../http/media_type.hpp"
 #include "../json/read.hpp"
@@ -66,18 +67,23 @@ struct binder {
         values.finish();
     }
 
-    /// The first cookie of a name counts: browsers send the one of the longest path first (RFC 6265 section 5.4).
+    /// Of a name that takes one value, the first cookie counts: browsers send the one of the longest path first (RFC 6265 section 5.4).
     void cookies(std::span<const query_key> keys, void* const* slots) {
         binding::key_values values(keys, slots, "cookie", faults);
         for (const auto& key : keys)
-            if (const auto value = cookie_of(x.in, key.name)) values.give(key, *value);
+            if (!key.several()) {
+                if (const auto value = cookie_of(x.in, key.name)) values.give(key, *value);
+            } else {
+                for (const auto& field : x.in.headers)
+                    if (same_header_name(field.name, "cookie"))
+                        for (auto left = field.value; const auto value = http::take_cookie(left, key.name);) values.give(key, *value);
+            }
         values.finish();
     }
 
     auto body(const argument_row& row, void* slot) -> bool {
         if (const auto type = x.in.header("content-type"); type && !http::is_json(*type)) {
-            write(problem{.status = 415, .detail = "This endpoint takes application/json; the body was sent as " + std::string(http::essence(*type)) + "."},
-                  x);
+            write(problem{.status = 415, .detail = "This endpoint takes application/json; " + http::sent_as(*type) + "."}, x);
             return false;
         }
         if (x.in.body.empty()) {

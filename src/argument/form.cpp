@@ -79,7 +79,7 @@ auto read_form(const request& request, arena& memory, key_values& values) -> std
     const auto type = request.header("content-type");
     if (!type) return unsupported("the request has no Content-Type");
     if (http::is_media_type(*type, multipart)) return read_multipart(*type, request.body, memory, values);
-    if (!http::is_media_type(*type, urlencoded)) return unsupported("the body was sent as " + std::string(http::essence(*type)));
+    if (!http::is_media_type(*type, urlencoded)) return unsupported(http::sent_as(*type));
     const auto charset = http::find_parameter(*type, "charset");
     if (!charset) return unsupported("the Content-Type " + charset.error());
     if (*charset && !is_utf8(**charset)) return unsupported("the Content-Type names another charset");

@@ -19,7 +19,7 @@ inline void key_values::check(const query_key& key) {
 
 /// Where the next value of the key goes; null if it takes no more.
 [[gnu::always_inline]] inline auto key_values::place_for_one(const query_key& key) -> void* {
-    const auto bit = std::uint64_t{1} << (&key - keys_.data());
+    const auto bit = bit_of(key);
     const bool again = (seen_ & bit) != 0;
     seen_ |= bit;
     if (again && !key.several()) {
@@ -40,6 +40,7 @@ void key_values::give(const query_key& key, std::string_view text) {
     if (!read_text(type, text, place)) {
         auto misfit = misfit_of(type, text, place);
         fault(key, misfit.code, std::move(misfit.message));
+        misfits_ |= bit_of(key);
     } else if (!key.several()) {
         check(key);
     }
@@ -54,10 +55,11 @@ void key_values::give(const query_key& key, const upload& file) {
 }
 
 void key_values::finish() {
-    for (std::size_t i = 0; i < keys_.size(); ++i) {
-        const auto& key = keys_[i];
-        if (key.several()) check(key);
-        else if (key.required && (seen_ >> i & 1) == 0)
+    for (const auto& key : keys_) {
+        if (key.several() && (misfits_ & bit_of(key)) != 0)
+            validate::check_count(*key.type, *key.constraint, value_of(key), in_, {nullptr, key.name, 0, false}, faults_);
+        else if (key.several()) check(key);
+        else if (key.required && (seen_ & bit_of(key)) == 0)
             fault(key, "required", key.type->kind == describe::kind::upload ? "is missing; it " + describe::expectation(*key.type) : "is missing");
     }
 }

@@ -39,6 +39,7 @@ public:
 private:
     static auto scalar_of(const query_key& key) -> const describe::type&;
 
+    auto bit_of(const query_key& key) const -> std::uint64_t { return std::uint64_t{1} << (&key - keys_.data()); }
     auto value_of(const query_key& key) const -> void* { return static_cast<char*>(slots_[key.row]) + key.offset; }
     auto place_for_one(const query_key& key) -> void*;
     void fault(const query_key& key, std::string_view code, std::string message);
@@ -49,8 +50,9 @@ private:
     std::string_view in_;
     validate::faults& faults_;
     bool strict_;
-    std::uint64_t seen_ = 0;   // a bit for each key
-    std::size_t likely_ = 0;   // clients mostly keep the documented order
+    std::uint64_t seen_ = 0;     // a bit for each key
+    std::uint64_t misfits_ = 0;  // those with a value that does not fit
+    std::size_t likely_ = 0;     // clients mostly keep the documented order
 };
 
 }

@@ -106,6 +106,7 @@ void add_serving(CLI::App& line, options& options) {
     add(line, "trusted-proxies", options.trusted_proxies, "addresses and networks, with commas between, whose X-Forwarded-For and X-Forwarded-Proto count");
     add(line, "mcp-hosts", options.mcp_hosts, "names, with commas between, by which /mcp is reached besides localhost, and whose pages may ask it");
     add(line, "mcp-authorization-servers", options.mcp_authorization_servers, "URLs, with commas between, of those who give tokens for /mcp (RFC 9728)");
+    add(line, "mcp-state-keys", options.mcp_state_keys, "a file of secrets, one a line: what a client brings back may have come from another process that has them")->check(named);
     add(line, "mcp-page", options.mcp_page, "entries of a list of tools, resources or prompts at a time")->check(CLI::Range(1, 1'000'000));
     line.add_flag("--reuse-port", options.reuse_port, "share the port with another process of the same user, to take over from it")
         ->envname("CONDUIT_REUSE_PORT");
@@ -167,6 +168,10 @@ auto run(const application& application, int argc, char** argv) -> int {
     if (openapi->parsed()) return print_openapi(application, version, file);
     if (mcp->parsed()) {
         if (application.protocol) return application.protocol->serve_stdio(application, options);
+        if (!application.offers.empty()) {
+            std::fprintf(stderr, "%s: error: the app was made without conduit::mcp, so its tools, resources and prompts are not offered\n", name.c_str());
+            return 1;
+        }
         std::fprintf(stderr, "%s: error: there is no tool, resource or prompt to offer: annotate a function with [[=tool]]\n", name.c_str());
         return 1;
     }

@@ -4,6 +4,8 @@
 #include <stdexcept>
 
 #include "../net/syntax.hpp"
+#include "cookies.hpp"
+#include "list.hpp"
 
 namespace conduit {
 namespace {
@@ -43,16 +45,18 @@ auto cookie_of(const request& request, std::string_view name) -> std::optional<s
     for (const auto& field : request.headers) {
         if (!same_header_name(field.name, "cookie")) continue;
         auto left = field.value;
-        while (!left.empty()) {
-            auto pair = left.substr(0, left.find(';'));
-            left.remove_prefix(std::min(pair.size() + 1, left.size()));
-            while (pair.starts_with(' ') || pair.starts_with('\t')) pair.remove_prefix(1);
-            while (pair.ends_with(' ') || pair.ends_with('\t')) pair.remove_suffix(1);
-            if (pair.size() <= name.size() || !pair.starts_with(name) || pair[name.size()] != '=') continue;
-            auto value = pair.substr(name.size() + 1);
-            if (value.size() >= 2 && value.starts_with('"') && value.ends_with('"')) value = value.substr(1, value.size() - 2);
-            return value;
-        }
+        if (const auto value = http::take_cookie(left, name)) return value;
+    }
+    return std::nullopt;
+}
+
+auto http::take_cookie(std::string_view& left, std::string_view name) -> std::optional<std::string_view> {
+    while (!left.empty()) {
+        const auto pair = take_element(left, ';');
+        if (pair.size() <= name.size() || !pair.starts_with(name) || pair[name.size()] != '=') continue;
+        auto value = pair.substr(name.size() + 1);
+        if (value.size() >= 2 && value.starts_with('"') && value.ends_with('"')) value = value.substr(1, value.size() - 2);
+        return value;
     }
     return std::nullopt;
 }

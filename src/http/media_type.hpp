@@ -1,4 +1,5 @@
 #pragma once
+#include <string>
 #include <string_view>
 #include <conduit/http/header.hpp>
 
@@ -14,6 +15,12 @@ constexpr auto essence(std::string_view media_type) -> std::string_view {
 
 constexpr auto is_media_type(std::string_view header, std::string_view wanted) -> bool {
     return same_header_name(essence(header), wanted);
+}
+
+/// What a body was sent as, in words.
+inline auto sent_as(std::string_view media_type) -> std::string {
+    const auto type = essence(media_type);
+    return type.empty() ? "its Content-Type is empty" : "the body was sent as " + std::string(type);
 }
 
 /// application/json, and every type with the suffix +json (RFC 6839).

@@ -6,6 +6,7 @@
 #include "../validate/check.hpp"
 #include "bytes16.hpp"
 #include "cursor.hpp"
+#include "line_and_column.hpp"
 #include "members_seen.hpp"
 #include "padded_copy.hpp"
 #include "read_number.hpp"
@@ -36,6 +37,11 @@ struct reader {
     }
     void check(const type& type, const constraint& constraint, const void* value, const location& at) {
         if (&constraint != &unconstrained) validate::check(type, constraint, value, "body", at, faults);
+    }
+    /// Of what has elements, with the number of faults before them.
+    void check(const type& type, const constraint& constraint, const void* value, const location& at, std::size_t faults_before) {
+        if (faults.count() == faults_before) check(type, constraint, value, at);
+        else if (&constraint != &unconstrained) validate::check_count(type, constraint, value, "body", at, faults);
     }
 
     /// Only leads to the functions below, which are none of its own parts: each value would pay for the registers that the longest needs.
@@ -180,13 +186,14 @@ struct reader {
     [[gnu::noinline]] auto read_sequence(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         if (text.peek() != '[') return misfit(type, at);
         type.clear(to);
+        const auto faults_before = faults.count();
         const auto& element = *type.element;
         const auto read_one = [&](std::size_t index) { return read(element, unconstrained, type.emplace(to), {&at, {}, index, true}); };
         const bool done = element.kind == kind::real && element.size == sizeof(double) ? elements([&](std::size_t index) {
             return begins_number() ? read_double(element, *static_cast<std::vector<double>*>(to), {&at, {}, index, true}) : read_one(index);
         }) : elements(read_one);
         if (!done) return false;
-        check(type, constraint, to, at);
+        check(type, constraint, to, at, faults_before);
         return true;
     }
     /// The numbers of long arrays, without the way through the type's functions.
@@ -203,6 +210,7 @@ struct reader {
     [[gnu::noinline]] auto read_places(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         if (text.peek() != '[') return misfit(type, at);
         std::size_t count = 0;
+        const auto faults_before = faults.count();
         if (!elements([&](std::size_t index) {
                 count = index + 1;
                 if (index >= type.length) return text.skip_value();
@@ -211,7 +219,7 @@ struct reader {
             }))
             return false;
         if (count != type.length) return fault(at, "length", "must have exactly " + std::to_string(type.length) + " elements");
-        check(type, constraint, to, at);
+        check(type, constraint, to, at, faults_before);
         return true;
     }
 
@@ -244,6 +252,7 @@ struct reader {
     [[gnu::noinline]] auto read_map(const type& type, const constraint& constraint, void* to, const location& at) -> bool {
         if (text.peek() != '{') return misfit(type, at);
         type.clear(to);
+        const auto faults_before = faults.count();
         bool crowded = false;  // then no more is looked up: each time would take as long as all before it
         if (!members([&](std::string_view name) {
                 const location here{&at, name, 0, false};
@@ -259,7 +268,7 @@ struct reader {
                 return text.skip_value();
             }))
             return false;
-        check(type, constraint, to, at);
+        check(type, constraint, to, at, faults_before);
         return true;
     }
 
@@ -376,13 +385,17 @@ auto read(const describe::type& type, const annotation::constraint& constraint, 
     thread_local padded_copy copy;
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     if (document.starts_with(byte_order_mark)) document.remove_prefix(byte_order_mark.size());  // RFC 8259 section 8.1: may be ignored
-    reader reader{cursor(copy.of(document), document.size()), memory, faults};
+    char* const begin = copy.of(document);
+    reader reader{cursor(begin, document.size()), memory, faults};
     auto& text = reader.text;
+    const auto no_json = [&](const char* wrong) {
+        return std::unexpected(wrong + line_and_column(document.substr(0, static_cast<std::size_t>(text.position() - begin))));
+    };
     text.skip_space();
     if (text.at_end()) return std::unexpected(words::nothing);
-    if (!reader.read(type, constraint, to, {})) return std::unexpected(text.wrong());
+    if (!reader.read(type, constraint, to, {})) return no_json(text.wrong());
     text.skip_space();
-    if (!text.at_end()) return std::unexpected(words::trailing);
+    if (!text.at_end()) return no_json(words::trailing);
     return {};
 }
 

@@ -61,6 +61,7 @@ auto call_of(exchange& x) -> call* { return static_cast<call*>(x.caller); }
 
 call::call(server& of, const mcp::item& what, mcp::client from, std::string request, std::shared_ptr<outlet> to)
     : item(what), client(std::move(from)), id(std::move(request)), server_(of), to_(std::move(to)), link_(std::make_shared<call_link>()) {
+    ++server_.calls;
     home = scheduler::current();
     link_->home = home;
     link_->target = this;
@@ -87,9 +88,11 @@ call::~call() {
     link_->target = nullptr;
     server_.forget_requests(asked_ids_);
     clear();
+    --server_.calls;
 }
 
-void call::come_with(const exchange& carrier) {
+void call::come_with(exchange& carrier) {
+    carrier_ = &carrier;
     for (const auto& field : carrier.in.headers)
         if (!is_of_the_carrier(field.name)) headers_.push_back({memory.copy(field.name), memory.copy(field.value)});
     in.peer = memory.copy(carrier.in.peer);
@@ -110,7 +113,7 @@ void call::run(std::unique_ptr<call> own, std::string_view arguments) {
     } else {
         const auto& inner = x.server_.inner();
         try {
-            result = inner.call(inner.self, x, *x.item.offer->endpoint);
+            result = inner.call(inner.self, x, *x.item.offer->endpoint, std::exchange(x.carrier_, nullptr));
         } catch (...) {
             write_failure(x, std::current_exception());
         }
@@ -316,7 +319,7 @@ auto call::input_required() -> answer {
         if (&each != missing_.data()) members += ',';
         members += quoted(each.key) + ":{\"method\":\"" + each.method + "\",\"params\":" + (each.params.empty() ? "{}" : each.params) + "}";
     }
-    members += "},\"requestState\":\"" + seal(server_.key(), given, {client.principal, bound_to, seconds_now()}) + "\"";
+    members += "},\"requestState\":\"" + seal(server_.keys().front(), given, {client.principal, bound_to, seconds_now()}) + "\"";
     return {result_message(id, "{" + members + "," + server_.signature() + "}"), 200, {}};
 }
 

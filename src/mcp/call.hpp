@@ -54,7 +54,7 @@ public:
     ~call();
 
     /// What the client sent besides: headers, its address. All of it is copied.
-    void come_with(const exchange& carrier);
+    void come_with(exchange& carrier);
     /// Runs it to its end, or as far as it goes without waiting; then it owns itself.
     static void run(std::unique_ptr<call> own, std::string_view arguments);
 
@@ -106,6 +106,7 @@ private:
     std::shared_ptr<outlet> to_;
     std::shared_ptr<call_link> link_;
     std::vector<header_view> headers_;
+    exchange* carrier_ = nullptr;              // until it runs
     std::vector<input> missing_;               // what the client has still to say
     std::coroutine_handle<> waiting_{};
     std::vector<std::string> asked_ids_;       // of requests to the client

@@ -183,11 +183,12 @@ constexpr endpoint endpoints[]{
 constinit const mountable mounted{
     .name = "conduit::mcp",
     .endpoints = endpoints,
-    .start = [](services& services, const application& application) { services.get<server>().start(application, services); },
+    .start = [](services& services, const application& application) { return services.get<server>().start(application, services); },
 };
 
 }
 
-constinit const protocol offered{.http = &mounted, .serve_stdio = &serve_stdio, .stop = [](services& services) { services.get<server>().stop(); }};
+constinit const protocol offered{.http = &mounted, .serve_stdio = &serve_stdio, .stop = [](services& services) { services.get<server>().stop(); },
+                                 .is_idle = [](services& services) { return services.get<server>().is_idle(); }};
 
 }

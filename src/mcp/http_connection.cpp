@@ -35,13 +35,15 @@ void wait_for(int descriptor, short events, deadline end) {
 }
 
 auto address_in(std::string_view url) -> address {
-    constexpr std::string_view scheme = "http://";
-    const auto wrong = [&] { return std::invalid_argument("an address of a server is http://HOST[:PORT]/PATH: " + std::string(url)); };
+    constexpr std::string_view plain = "http://", encrypted = "https://";
+    const auto wrong = [&] { return std::invalid_argument("an address of a server is http://HOST[:PORT]/PATH, or https://: " + std::string(url)); };
     const bool clean = std::ranges::all_of(url, [](char each) { return each > ' ' && each < 0x7f; });
-    if (!url.starts_with(scheme) || !clean) throw wrong();
-    const auto rest = url.substr(scheme.size());
-    const auto slash = std::min(rest.find('/'), rest.size());
     address made;
+    made.secure = url.starts_with(encrypted);
+    if ((!made.secure && !url.starts_with(plain)) || !clean) throw wrong();
+    if (made.secure) made.port = "443";
+    const auto rest = url.substr(made.secure ? encrypted.size() : plain.size());
+    const auto slash = std::min(rest.find('/'), rest.size());
     made.authority = rest.substr(0, slash);
     if (slash < rest.size()) made.path = rest.substr(slash, rest.find('#') - slash);
     std::string_view host = made.authority;
@@ -57,7 +59,27 @@ auto address_in(std::string_view url) -> address {
     return made;
 }
 
-http_connection::http_connection(const address& to, deadline end) {
+http_connection::http_connection(const address& to, net::client_channel_maker* encryption, deadline end) {
+    reach(to, end);
+    if (encryption) shake_hands(to, *encryption, end);
+}
+
+/// The server hears that nothing follows, if it can be said at once.
+http_connection::~http_connection() {
+    if (channel_) channel_->finish();
+}
+
+void http_connection::shake_hands(const address& to, net::client_channel_maker& encryption, deadline end) {
+    using state = net::secure_channel::handshake_state;
+    channel_ = encryption.make(socket_.get(), to.host);
+    if (!channel_) throw remote_error(0, "There is no memory for TLS.");
+    for (auto reached = channel_->handshake(); reached != state::complete; reached = channel_->handshake()) {
+        if (reached != state::blocked) throw remote_error(0, "The server " + to.authority + " cannot be reached by TLS: " + channel_->fault() + ".");
+        wait_for(socket_.get(), static_cast<short>(channel_->read_needs()), end);
+    }
+}
+
+void http_connection::reach(const address& to, deadline end) {
     addrinfo wanted{}, *found = nullptr;
     wanted.ai_socktype = SOCK_STREAM;
     if (::getaddrinfo(to.host.c_str(), to.port.c_str(), &wanted, &found) != 0) throw remote_error(0, "There is no host " + to.host + ".");
@@ -70,9 +92,9 @@ http_connection::http_connection(const address& to, deadline end) {
 
 void http_connection::send(std::string_view text, deadline end) {
     while (!text.empty()) {
-        const auto count = ::send(socket_.get(), text.data(), text.size(), MSG_NOSIGNAL);
+        const auto count = channel_ ? channel_->send(text) : ::send(socket_.get(), text.data(), text.size(), MSG_NOSIGNAL);
         if (count >= 0) text.remove_prefix(static_cast<std::size_t>(count));
-        else if (errno == EAGAIN) wait_for(socket_.get(), POLLOUT, end);
+        else if (errno == EAGAIN) wait_for(socket_.get(), channel_ ? static_cast<short>(channel_->write_needs()) : POLLOUT, end);
         else if (errno != EINTR) throw remote_error(0, "The server closed the connection.");
     }
 }
@@ -81,20 +103,22 @@ auto http_connection::receive(deadline end) -> bool {
     while (true) {
         left_until(end);
         const auto before = received.size();
-        ssize_t count = 0;
+        std::int64_t count = 0;
         received.resize_and_overwrite(before + 64 * 1024, [&](char* to, std::size_t) {
-            count = ::recv(socket_.get(), to + before, 64 * 1024, 0);
-            return before + static_cast<std::size_t>(std::max<ssize_t>(count, 0));
+            count = channel_ ? channel_->receive({to + before, 64 * 1024}) : ::recv(socket_.get(), to + before, 64 * 1024, 0);
+            return before + static_cast<std::size_t>(std::max<std::int64_t>(count, 0));
         });
         if (count > 0) return true;
         if (count == 0) return false;
-        if (errno == EAGAIN) wait_for(socket_.get(), POLLIN, end);
+        if (errno == EAGAIN) wait_for(socket_.get(), channel_ ? static_cast<short>(channel_->read_needs()) : POLLIN, end);
+        else if (channel_) throw remote_error(0, "The connection was broken.");  // its end was not announced: something may be missing
         else if (errno != EINTR) return false;
     }
 }
 
 auto http_connection::is_open() const -> bool {
     char next;
+    if (channel_ && channel_->holds_input()) return false;
     return ::recv(socket_.get(), &next, 1, MSG_PEEK) < 0 && errno == EAGAIN;
 }
 

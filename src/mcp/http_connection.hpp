@@ -1,11 +1,13 @@
 #pragma once
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "../net/chunked.hpp"
 #include "../net/descriptor.hpp"
+#include "../net/secure_channel.hpp"
 #include "remote_channel.hpp"
 
 struct addrinfo;
@@ -17,15 +19,20 @@ struct address {
     std::string port = "80";
     std::string authority;
     std::string path = "/";
+    bool secure = false;  // https
 };
 
-/// Throws std::invalid_argument for what is not http://HOST[:PORT]/PATH.
+/// Throws std::invalid_argument for what is not http://HOST[:PORT]/PATH, or that with https.
 auto address_in(std::string_view url) -> address;
 
 /// A connection to a server. Blocking as its user sees it, with an end to each wait.
 class http_connection {
 public:
-    http_connection(const address& to, deadline end);
+    /// `encryption` is there for an address that is secure.
+    http_connection(const address& to, net::client_channel_maker* encryption, deadline end);
+    ~http_connection();
+    http_connection(const http_connection&) = delete;
+    auto operator=(const http_connection&) -> http_connection& = delete;
 
     void send(std::string_view text, deadline end);
     /// More bytes at the end of `received`. False: there are none any more.
@@ -36,9 +43,12 @@ public:
     std::string received;
 
 private:
+    void reach(const address& to, deadline end);
     auto connect(const addrinfo& to, deadline end) -> int;
+    void shake_hands(const address& to, net::client_channel_maker& encryption, deadline end);
 
     net::descriptor socket_;
+    std::unique_ptr<net::secure_channel> channel_;  // null: plain
 };
 
 struct response_head {

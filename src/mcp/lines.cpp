@@ -1,5 +1,6 @@
 #include "lines.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <poll.h>
@@ -8,6 +9,11 @@
 #include <utility>
 
 namespace conduit::mcp {
+namespace {
+
+constexpr int patience_at_stop = 1000;  // milliseconds
+
+}
 
 line_reader::line_reader(int descriptor, int stop_event, std::size_t longest, std::size_t most_waiting, std::function<void(std::string, bool)> take, std::function<void()> ended)
     : descriptor_(descriptor), stop_event_(stop_event), longest_(longest), most_waiting_(most_waiting), take_(std::move(take)), ended_(std::move(ended)) {
@@ -22,9 +28,10 @@ line_reader::~line_reader() {
     ::close(wake_[1]);
 }
 
-void line_reader::done() {
+void line_reader::done(std::size_t size) {
     const std::lock_guard lock(mutex_);
     --waiting_;
+    waiting_bytes_ -= size;
     room_.notify_one();
 }
 
@@ -37,9 +44,10 @@ void line_reader::stop() {
 
 auto line_reader::pass_on(std::string line, bool too_long) -> bool {
     std::unique_lock lock(mutex_);
-    room_.wait(lock, [this] { return stopped_ || waiting_ < most_waiting_; });
+    room_.wait(lock, [&] { return stopped_ || waiting_ == 0 || (waiting_ < most_waiting_ && waiting_bytes_ + line.size() <= longest_); });
     if (stopped_) return false;
     ++waiting_;
+    waiting_bytes_ += line.size();
     lock.unlock();
     take_(std::move(line), too_long);
     return true;
@@ -75,16 +83,25 @@ void line_reader::read() {
     ended_();
 }
 
+/// Waits until it has.
+auto line_writer::has_room() const -> bool {
+    pollfd wanted[]{{descriptor_, POLLOUT, 0}, {stop_event_, POLLIN, 0}};
+    const auto wait = [&](nfds_t count, int patience) {
+        int ready = -1;
+        while ((ready = ::poll(wanted, count, patience)) < 0 && errno == EINTR) {}
+        return ready > 0;
+    };
+    if (!wait(2, patience_)) return false;
+    return wanted[0].revents != 0 || wait(1, std::min(patience_, patience_at_stop));
+}
+
 auto line_writer::write(std::string_view line) -> bool {
     std::string whole(line);
     whole += '\n';
     std::string_view left = whole;
     const std::lock_guard lock(mutex_);
     while (!left.empty() && !broken_) {
-        pollfd wanted{descriptor_, POLLOUT, 0};
-        const int ready = ::poll(&wanted, 1, patience_);
-        if (ready < 0 && errno == EINTR) continue;
-        if (ready <= 0) {
+        if (!has_room()) {
             broken_ = true;
             break;
         }

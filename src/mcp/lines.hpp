@@ -12,13 +12,13 @@ namespace conduit::mcp {
 /// Reads lines from a descriptor, on a thread of its own.
 class line_reader {
 public:
-    /// `take(line, too_long)` gets each line; no more are read while so many that it got are not done.
+    /// `take(line, too_long)` gets each line; no more are given while `most_waiting` that it got are not done, or `longest` bytes of them, but one.
     /// `stop_event`, an eventfd, ends it as the end of the input does.
     line_reader(int descriptor, int stop_event, std::size_t longest, std::size_t most_waiting, std::function<void(std::string, bool)> take, std::function<void()> ended);
     ~line_reader();
 
-    /// One line less waits. From any thread.
-    void done();
+    /// One line less waits, which had that size. From any thread.
+    void done(std::size_t size);
     /// Nothing more is read.
     void stop();
 
@@ -35,21 +35,26 @@ private:
     int wake_[2];
     std::mutex mutex_;
     std::condition_variable room_;
-    std::size_t waiting_ = 0;  // guarded by mutex_
+    std::size_t waiting_ = 0;        // guarded by mutex_
+    std::size_t waiting_bytes_ = 0;  // guarded by mutex_
     bool stopped_ = false;     // guarded by mutex_
     std::thread thread_;
 };
 
-/// Writes lines to a descriptor, whole ones, from any thread. Who reads them slowly is waited for, but not for ever.
+/// Writes lines to a descriptor, whole ones, from any thread. Who reads them slowly is waited for, but not for ever, and no longer than a
+/// second once `stop_event`, an eventfd, says that it is time.
 class line_writer {
 public:
-    line_writer(int descriptor, int patience) : descriptor_(descriptor), patience_(patience) {}
+    line_writer(int descriptor, int stop_event, int patience) : descriptor_(descriptor), stop_event_(stop_event), patience_(patience) {}
 
     /// False: nobody reads.
     auto write(std::string_view line) -> bool;
 
 private:
+    auto has_room() const -> bool;
+
     const int descriptor_;
+    const int stop_event_;
     const int patience_;  // milliseconds without progress
     std::mutex mutex_;
     bool broken_ = false;  // guarded by mutex_

@@ -25,9 +25,19 @@ auto as_header(std::string_view text) -> std::string {
     return plain ? std::string(text) : "=?base64?" + text_form<conduit::bytes>::write({std::string(text)}) + "?=";
 }
 
+/// Null for an address that is not secure.
+auto encryption_to(const address& to, const std::string& authorities) -> std::unique_ptr<net::client_channel_maker> {
+    if (!to.secure) return nullptr;
+    if (!net::open_client_channel_maker) throw std::invalid_argument("https:// needs an app that is built with TLS: conduit_add_app(... TLS)");
+    auto opened = net::open_client_channel_maker(authorities);
+    if (!opened) throw std::invalid_argument(opened.error());
+    return *std::move(opened);
+}
+
 class http_channel final : public remote_channel {
 public:
-    http_channel(std::string_view url, const remote_options& options) : to_(address_in(url)), most_bytes_(options.most_bytes) {
+    http_channel(std::string_view url, const remote_options& options)
+        : to_(address_in(url)), most_bytes_(options.most_bytes), encryption_(encryption_to(to_, options.authorities)) {
         const bool clean = std::ranges::all_of(options.token, [](char each) { return each > ' ' && each < 0x7f; });
         if (!clean) throw std::invalid_argument("a token is of visible characters");
         token_ = options.token;
@@ -168,7 +178,7 @@ private:
             }
             if (idle->is_open()) return idle;
         }
-        return std::make_unique<http_connection>(to_, end);
+        return std::make_unique<http_connection>(to_, encryption_.get(), end);
     }
     void keep(std::unique_ptr<http_connection> with) {
         const std::lock_guard lock(mutex_);
@@ -177,6 +187,7 @@ private:
 
     const address to_;
     const std::size_t most_bytes_;
+    const std::unique_ptr<net::client_channel_maker> encryption_;
     std::string token_;
     std::mutex mutex_;
     std::string version_;                             // guarded by mutex_, as are

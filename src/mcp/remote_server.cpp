@@ -8,6 +8,7 @@
 
 #include "client.hpp"
 #include "remote_channel.hpp"
+#include "tool_result.hpp"
 
 namespace conduit::mcp {
 
@@ -230,16 +231,7 @@ auto remote_server::call(std::string tool, std::string arguments) -> task<tool_r
     std::string params = R"({"name":)" + quoted(tool) + "}";
     append_member(params, "arguments", object_in(arguments).root());
     auto result = co_await ask("tools/call", params);
-    tool_result made{.json = std::move(result)};
-    const auto parsed = document::parse(made.json);
-    each_element(member(parsed->root(), "content"), [&](std::string_view block) {
-        if (text_of(member(block, "type")) != "text") return;
-        if (!made.text.empty()) made.text += '\n';
-        made.text += text_of(member(block, "text")).value_or("");
-    });
-    made.structured = member(parsed->root(), "structuredContent");
-    made.is_error = member(parsed->root(), "isError") == "true";
-    co_return made;
+    co_return tool_result_of(std::move(result));
 }
 
 auto remote_server::tools() -> task<std::vector<remote_tool>> {

@@ -1,5 +1,6 @@
 #include "request_state.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "json.hpp"
@@ -23,12 +24,13 @@ auto seal(std::string_view key, const answers& given, const state_binding& bindi
     return base64_of_url(content) + "." + base64_of_url(authenticator(key, content));
 }
 
-auto unseal(std::string_view key, std::string_view state, const state_binding& binding) -> std::expected<answers, std::string> {
+auto unseal(std::span<const std::string> keys, std::string_view state, const state_binding& binding) -> std::expected<answers, std::string> {
     const auto dot = state.find('.');
     std::string content, code;
     if (state.size() > longest_state || dot == state.npos || !from_base64_of_url(state.substr(0, dot), content) || !from_base64_of_url(state.substr(dot + 1), code))
         return std::unexpected("\"requestState\" is not one of this server's.");
-    if (!same_secret(authenticator(key, content), code)) return std::unexpected("\"requestState\" was changed, or is another server's.");
+    const bool sealed = std::ranges::any_of(keys, [&](const auto& key) { return same_secret(authenticator(key, content), code); });
+    if (!sealed) return std::unexpected("\"requestState\" was changed, or is another server's.");
     const auto read = document::parse(content);
     if (!read) return std::unexpected("\"requestState\" is not one of this server's.");
     const auto until = integer_of(member(read->root(), "until"));

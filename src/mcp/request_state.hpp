@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <expected>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -22,7 +23,7 @@ inline constexpr std::size_t longest_state = 1024 * 1024;  // bytes
 
 /// The answers as text for the client to bring back (`requestState`): readable for it, as they are its own, but not to be changed.
 auto seal(std::string_view key, const answers& given, const state_binding& binding) -> std::string;
-/// The error says what is wrong with it.
-auto unseal(std::string_view key, std::string_view state, const state_binding& binding) -> std::expected<answers, std::string>;
+/// Of a state that one of the keys has sealed. The error says what is wrong with it.
+auto unseal(std::span<const std::string> keys, std::string_view state, const state_binding& binding) -> std::expected<answers, std::string>;
 
 }

@@ -45,8 +45,11 @@ auto server::named_by(std::string_view method) -> std::string_view {
 
 auto server::is_modern_method(std::string_view method) -> bool { return method == "server/discover" || method == "subscriptions/listen" || method.starts_with("tasks/"); }
 
-void server::start(const application& application, services& services) {
-    if (catalog_) return;
+auto server::start(const application& application, services& services) -> std::expected<void, std::string> {
+    if (catalog_) return {};
+    auto keys = options_.mcp_state_keys.empty() ? std::expected<state_keys, std::string>(state_keys{random_bytes(32)}) : read_state_keys(options_.mcp_state_keys);
+    if (!keys) return std::unexpected("--mcp-state-keys: " + keys.error());
+    keys_ = *std::move(keys);
     inner_ = &services.get<inner_calls>();
     catalog_ = std::make_unique<mcp::catalog>(application);
     const auto& about = application.about;
@@ -55,7 +58,7 @@ void server::start(const application& application, services& services) {
     version_ = std::string(about.version);
     instructions_ = std::string(about.description.empty() ? about.summary : about.description);
     signature_ = "\"_meta\":{\"" + std::string(server_key) + "\":{\"name\":" + quoted(name_) + ",\"version\":" + quoted(version_) + "}}";
-    key_ = random_bytes(32);
+    return {};
 }
 
 auto server::result(bool modern, std::string_view members) const -> std::string {
@@ -237,7 +240,7 @@ void server::start_call(arrival& arrival, const item& item, std::string_view arg
         const auto responses = member(params, "inputResponses"), state = member(params, "requestState");
         if (!state.empty()) {
             const auto text = text_of(state);
-            auto known = text ? unseal(key_, *text, {arrival.client.principal, made->bound_to, std::time(nullptr)}) : std::unexpected(std::string("\"requestState\" must be text."));
+            auto known = text ? unseal(keys_, *text, {arrival.client.principal, made->bound_to, std::time(nullptr)}) : std::unexpected(std::string("\"requestState\" must be text."));
             if (!known) return fail(arrival, {.code = code::invalid_params, .message = known.error(), .status = 200});
             made->given = *std::move(known);
         }

@@ -1,5 +1,6 @@
 #pragma once
 #include <atomic>
+#include <expected>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -17,6 +18,7 @@
 #include "envelope.hpp"
 #include "outlet.hpp"
 #include "session.hpp"
+#include "state_keys.hpp"
 #include "subscriptions.hpp"
 #include "tasks.hpp"
 
@@ -27,7 +29,7 @@ struct arrival {
     const envelope& what;
     mcp::client client;
     std::shared_ptr<outlet> to;
-    const exchange* carrier = nullptr;            // of HTTP: its headers go with calls
+    exchange* carrier = nullptr;                  // of HTTP: its headers go with calls
     std::shared_ptr<mcp::session> session{};      // until 2025-11-25; null on the standard streams, but for what `initialize` has made
     bool by_stream = false;                       // on the standard streams
 };
@@ -37,7 +39,8 @@ class server {
 public:
     explicit server(const conduit::options& options) : options_(options) {}
 
-    void start(const application& application, services& services);
+    /// The error says why it cannot.
+    auto start(const application& application, services& services) -> std::expected<void, std::string>;
 
     /// The request is answered by its outlet, now or later. Until 2025-11-25, `initialize` is not among them: see below.
     void answer(arrival arrival);
@@ -51,11 +54,14 @@ public:
     void resource_changed(std::string_view uri);
     /// Ends what would go on for ever.
     void stop();
+    /// Whether no call runs any more.
+    auto is_idle() const -> bool { return calls == 0; }
 
     // For calls.
+    std::atomic<std::size_t> calls = 0;  // that there are
     auto inner() const -> const inner_calls& { return *inner_; }
     auto options() const -> const conduit::options& { return options_; }
-    auto key() const -> std::string_view { return key_; }
+    auto keys() const -> const state_keys& { return keys_; }
     auto signature() const -> std::string_view { return signature_; }
     /// A result of its members.
     auto result(bool modern, std::string_view members) const -> std::string;
@@ -104,7 +110,7 @@ private:
     std::unique_ptr<mcp::catalog> catalog_;
     std::string name_, version_, title_, instructions_;
     std::string signature_;
-    std::string key_;
+    state_keys keys_;
 
     sessions sessions_;
     subscriptions subscriptions_;

@@ -158,7 +158,7 @@ auto serve_stdio(const application& application, const conduit::options& options
     };
     const net::descriptor stop(::eventfd(0, EFD_CLOEXEC)), others(::eventfd(0, EFD_CLOEXEC));
     const net::stop_signals signals({.stop = stop.get(), .reload = others.get(), .report = others.get()});
-    line_writer out(take_standard_output(), static_cast<int>(options.write_timeout));
+    line_writer out(take_standard_output(), stop.get(), static_cast<int>(options.write_timeout));
     in_process::loop loop;
     const in_process::loop::here here(loop);
     services services(options);
@@ -166,7 +166,7 @@ auto serve_stdio(const application& application, const conduit::options& options
     loop.serve(dispatcher.service());
     if (auto started = dispatcher.start(); !started) return failed(started.error());
     auto& server = services.get<mcp::server>();
-    server.start(application, services);
+    if (auto started = server.start(application, services); !started) return failed(started.error());
     life_cycle life(application);
     if (auto started = life.start(); !started) return failed(started.error());
     life.run_periodic();
@@ -179,7 +179,7 @@ auto serve_stdio(const application& application, const conduit::options& options
         STDIN_FILENO, stop.get(), options.max_body, most_lines,
         [&](std::string line, bool too_long) {
             post(loop, [&, line = std::move(line), too_long] {
-                lines->done();
+                lines->done(line.size());
                 client.take(line, too_long);
             });
         },
@@ -196,7 +196,7 @@ auto serve_stdio(const application& application, const conduit::options& options
     if (!client.is_broken()) loop.run_until([&] { return client.is_idle(); }, std::min(patience, in_process::loop::now() + 1000));
     client.leave();
     server.stop();
-    loop.run_until([&] { return client.is_idle() && dispatcher.workers_are_idle(); }, patience);
+    loop.run_until([&] { return client.is_idle() && server.is_idle() && dispatcher.workers_are_idle(); }, patience);
     loop.run_ready();
     if (const auto names = life.wait_for_periodic(options.drain_timeout); !names.empty() || !dispatcher.workers_are_idle()) {
         failed("handlers are still running, though the time to stop is over; the stop hooks are left out");

@@ -192,8 +192,8 @@ auto http1::is_last() const -> bool { return shared_.limits.max_requests != 0 &&
 
 void http1::respond() {
     auto& out = exchange_.out;
-    if (out.status < 100 || out.status > 999) {
-        std::fprintf(stderr, "conduit: %d is not an HTTP status; sent 500 instead\n", out.status);
+    if (out.status < 200 || out.status > 999) {
+        std::fprintf(stderr, "conduit: %d is not the status of an answer; sent 500 instead\n", out.status);
         write(shared_.app, problem::internal(), exchange_.in, out);
     }
     compression::compress(out, exchange_.in, shared_.limits);

@@ -29,6 +29,8 @@ public:
 
     /// Goes on with the handshake. Nothing can be transferred before it is complete.
     virtual auto handshake() -> handshake_state = 0;
+    /// Why the handshake has failed, in words.
+    virtual auto fault() const -> std::string = 0;
     virtual auto receive(std::span<char> space) -> std::int64_t = 0;
     virtual auto send(std::string_view bytes) -> std::int64_t = 0;
     /// Whether `receive` has bytes that the socket will not be reported for.
@@ -67,7 +69,19 @@ public:
     virtual auto reload() -> std::expected<void, std::string> = 0;
 };
 
-/// Defined by conduit_tls; null in apps that are linked without it.
+/// What makes the channels of a client.
+class client_channel_maker {
+public:
+    virtual ~client_channel_maker() = default;
+
+    /// To the server of that name or IP address, for which its certificate has to be. Thread-safe. The socket stays the caller's; null when
+    /// there is no memory.
+    virtual auto make(int socket, const std::string& host) -> std::unique_ptr<secure_channel> = 0;
+};
+
+// Defined by conduit_tls; null in apps that are linked without it.
 [[gnu::weak]] auto open_channel_maker(const options& options) -> std::expected<std::unique_ptr<channel_maker>, std::string>;
+/// Whose certificates are trusted stands in a PEM file; without one, the system says.
+[[gnu::weak]] auto open_client_channel_maker(const std::string& authorities_file) -> std::expected<std::unique_ptr<client_channel_maker>, std::string>;
 
 }

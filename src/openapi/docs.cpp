@@ -97,7 +97,10 @@ extern const mountable docs;  // by conduit/openapi/docs.hpp, which reflects
 constinit const mountable docs{
     .name = "conduit::docs",
     .endpoints = endpoints,
-    .start = [](services& services, const application& application) { services.get<documents>().describe(application); },
+    .start = [](services& services, const application& application) -> std::expected<void, std::string> {
+        services.get<documents>().describe(application);
+        return {};
+    },
 };
 
 }

@@ -135,13 +135,14 @@ constexpr endpoint endpoints[]{
     {.pattern = text("/metrics"), .handler = text("conduit::metrics::all"), .doc = text("What the server counts."), .hidden = true, .call = &send},
 };
 
-void start(services& services, const application& application) {
+auto start(services& services, const application& application) -> std::expected<void, std::string> {
     services.get<readiness>();
     services.get<traffic>();
     services.get<workers>();
     auto& scraped = services.get<scrapes>();
     scraped.name = application.about.title.empty() ? application.name : application.about.title;
     scraped.version = application.about.version;
+    return {};
 }
 
 }

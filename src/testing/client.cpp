@@ -19,8 +19,8 @@ void keep_for_ever(std::unique_ptr<in_process::engine> engine) {
 
 }
 
-test_client::test_client(const application& tested, const conduit::options& options)
-    : engine_(std::make_unique<in_process::engine>(tested, options)), memory_(std::make_shared<arena>()) {
+test_client::test_client(const application& tested, std::span<const mount> mounts, const conduit::options& options)
+    : engine_(std::make_unique<in_process::engine>(tested, mounts, options)), memory_(std::make_shared<arena>()) {
     engine_->start();
 }
 

@@ -23,8 +23,9 @@ constexpr std::size_t piece = 32 * 1024;  // bytes that a source is asked for at
 auto what_holds(const call& call) -> std::string {
     if (!call.endpoint) return "a layer around it is still waiting";
     const auto& at = *call.endpoint;
-    return std::string(at.handler.view()) + " (" + std::string(at.place.file.view()) + ":" + std::to_string(at.place.line) + ")" +
-           (at.blocking && call.answering ? " is still running on its worker" : " is still waiting");
+    auto name = std::string(at.handler.view());
+    if (!at.place.file.empty()) name += " (" + std::string(at.place.file.view()) + ":" + std::to_string(at.place.line) + ")";
+    return name + (at.blocking && call.answering ? " is still running on its worker" : " is still waiting");
 }
 
 /// What a server would answer with 400 is a mistake of the test's.
@@ -37,6 +38,11 @@ void check(const test_request& request) {
     for (const auto& field : request.headers)
         if (!net::is_token(std::string_view(field.name)) || !net::is_field_text(std::string_view(field.value)))
             throw test_failure("the header \"" + field.name + "\" has a character that no header may have in its name or value");
+}
+
+auto with(application app, const std::vector<mount>& mounts) -> application {
+    app.mounts = {mounts.data(), mounts.size()};
+    return app;
 }
 
 }
@@ -58,8 +64,9 @@ call::call(test_request from) : request(std::move(from)), name(std::string(name_
     };
 }
 
-engine::engine(const application& application, const options& options)
-    : application_(application), options_(options), services_(options), life_(application), dispatcher_(application, options_, services_) {
+engine::engine(const conduit::application& application, std::span<const mount> mounts, const options& options)
+    : mounts_(mounts.begin(), mounts.end()), application_(with(application, mounts_)), options_(options), services_(options), life_(application_),
+      dispatcher_(application_, options_, services_) {
     loop_.serve(dispatcher_.service());
 }
 
@@ -191,14 +198,18 @@ auto engine::stop(const patience& patience) -> bool {
     constexpr std::int64_t look_again = 2;  // milliseconds: a worker is idle only after it has said that it is done
     const loop::here here(loop_);
     services_.get<readiness>().set(false);
-    const auto ended = [this] {
+    const auto* const protocol = application_.protocol;
+    if (protocol) protocol->stop(services_);
+    const auto ended = [&] {
         forget_ended();
-        return calls_.empty() && dispatcher_.workers_are_idle();
+        return calls_.empty() && dispatcher_.workers_are_idle() && (!protocol || protocol->is_idle(services_));
     };
     bool quiet = ended();
     while (!quiet && !patience.is_over()) quiet = loop_.run_until(ended, std::min(patience.end, loop::now() + look_again));
     for (const auto& call : calls_)
         std::fprintf(stderr, "conduit: error: %s: %s, though its test is over\n", call->name.c_str(), what_holds(*call).c_str());
+    if (!quiet && protocol && !protocol->is_idle(services_))
+        std::fprintf(stderr, "conduit: error: what a message to /mcp has called is still waiting, though its test is over\n");
     if (!dispatcher_.workers_are_idle()) {
         std::fprintf(stderr, "conduit: error: a worker still runs, though the test is over: the program ends, as the app's state must not go while it is used\n");
         std::_Exit(1);

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,8 +45,9 @@ struct patience {
 /// What a server is to an app, in the calling thread.
 class engine {
 public:
-    engine(const application& application, const options& options);
+    engine(const conduit::application& application, std::span<const mount> mounts, const options& options);
 
+    auto application() const -> const conduit::application& { return application_; }
     /// Checks, loads, runs the start hooks. Throws a test_failure.
     void start();
     /// Ends what is under way, runs the stop hooks. False: handlers still wait, and this has to live as long as they do.
@@ -67,7 +69,8 @@ private:
     auto is_over(call& call) -> bool;
     void forget_ended();
 
-    const application& application_;
+    const std::vector<mount> mounts_;
+    const conduit::application application_;
     const options options_;
     loop loop_;
     services services_;

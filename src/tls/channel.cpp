@@ -11,15 +11,22 @@ namespace conduit::tls {
 
 auto channel::handshake() -> handshake_state {
     ERR_clear_error();
-    if (result(SSL_accept(session_.get()), 1, read_needs_) > 0) {
+    if (result(SSL_do_handshake(session_.get()), 1, read_needs_) > 0) {
         ready_ = true;
         return handshake_state::complete;
     }
     if (!failed_ && errno == EAGAIN) return handshake_state::blocked;
     failed_ = true;
-    const auto error = ERR_peek_error();
-    const bool plain = ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) == SSL_R_HTTP_REQUEST;
+    error_ = ERR_peek_error();
+    const bool plain = ERR_GET_LIB(error_) == ERR_LIB_SSL && ERR_GET_REASON(error_) == SSL_R_HTTP_REQUEST;
     return plain ? handshake_state::plain_http : handshake_state::failed;
+}
+
+auto channel::fault() const -> std::string {
+    if (const auto verified = SSL_get_verify_result(session_.get()); verified != X509_V_OK) return X509_verify_cert_error_string(verified);
+    if (error_ == 0 || ERR_SYSTEM_ERROR(error_)) return "the connection was closed";
+    const char* const words = ERR_reason_error_string(error_);
+    return words ? words : "unknown error";
 }
 
 auto channel::receive(std::span<char> space) -> std::int64_t {

@@ -20,6 +20,7 @@ public:
         SSL* const session = SSL_new(current.get());  // shares the context, which stays as long as its sessions
         if (!session) return nullptr;
         auto made = std::make_unique<channel>(session);
+        SSL_set_accept_state(session);
         return SSL_set_fd(session, socket) == 1 ? std::move(made) : nullptr;
     }
 

@@ -24,6 +24,7 @@ constexpr auto groups = "X25519:P-256:P-384";
 
 // What is spoken over a connection, each name behind its length, the preferred one first (RFC 7301 section 3.1).
 constexpr std::string_view protocols = "\x02h2\x08http/1.1";
+constexpr std::string_view client_protocols = "\x08http/1.1";
 
 constexpr std::string_view session_context = "conduit";
 
@@ -100,6 +101,26 @@ auto use_key(SSL_CTX* made, const std::string& file, const std::string& certific
     return {};
 }
 
+auto use_authorities(SSL_CTX* made, const std::string& file) -> std::expected<void, std::string> {
+    if (file.empty()) {
+        if (SSL_CTX_set_default_verify_paths(made) == 1) return {};
+        return std::unexpected("cannot read the system's TLS authorities: " + reason());
+    }
+    if (auto readable = may_be_read("authorities", file); !readable) return readable;
+    if (SSL_CTX_load_verify_file(made, file.c_str()) == 1) return {};
+    return std::unexpected("cannot use the TLS authorities " + file + ": " + reason());
+}
+
+auto configure_client(SSL_CTX* made) -> bool {
+    SSL_CTX_set_options(made, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_set_mode(made, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_session_cache_mode(made, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_verify(made, SSL_VERIFY_PEER, nullptr);
+    return SSL_CTX_set_min_proto_version(made, TLS1_2_VERSION) == 1 && SSL_CTX_set_cipher_list(made, ciphers_1_2) == 1 &&
+           SSL_CTX_set_ciphersuites(made, ciphers_1_3) == 1 && SSL_CTX_set1_groups_list(made, groups) == 1 &&
+           SSL_CTX_set_alpn_protos(made, bytes_of(client_protocols), client_protocols.size()) == 0;
+}
+
 auto configure(SSL_CTX* made) -> bool {
     SSL_CTX_set_options(made, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
                                   // HTTP says itself where a message ends: a close without close_notify cuts nothing off unnoticed.
@@ -125,6 +146,15 @@ auto open_context(const std::string& certificate_file, const std::string& key_fi
     if (auto used = use_certificate(made.get(), certificate_file); !used) return std::unexpected(std::move(used.error()));
     ERR_clear_error();
     if (auto used = use_key(made.get(), key_file, certificate_file); !used) return std::unexpected(std::move(used.error()));
+    return made;
+}
+
+auto open_client_context(const std::string& authorities_file) -> std::expected<context, std::string> {
+    ERR_clear_error();
+    context made{SSL_CTX_new(TLS_client_method()), SSL_CTX_free};
+    if (!made || !configure_client(made.get())) return std::unexpected("cannot set up TLS: " + reason());
+    ERR_clear_error();
+    if (auto used = use_authorities(made.get(), authorities_file); !used) return std::unexpected(std::move(used.error()));
     return made;
 }
 

@@ -4,9 +4,11 @@
 #include <cmath>
 #include <cstdint>
 #include <format>
+#include <limits>
 #include <string>
 #include <vector>
 #include <conduit/json/append.hpp>
+#include <conduit/validate/as_held.hpp>
 #include <conduit/validate/match_pattern.hpp>
 
 #include "../describe/scalar.hpp"
@@ -23,9 +25,13 @@ auto text_of(const bound& bound) -> std::string {
     return bound.kind == bound::kind::integer ? std::format("{}", bound.integer) : std::format("{}", bound.real);
 }
 
+auto real_bound(const describe::type& type, const bound& bound) -> double {
+    return type.size == sizeof(float) ? annotation::as_held<float>(bound.real) : bound.real;
+}
+
 /// Whether a number lies below a bound; exact for all 64-bit integers.
 auto below(const describe::type& type, const void* value, const bound& bound) -> bool {
-    if (type.kind == describe::kind::real) return describe::real_value(type, value) < bound.real;
+    if (type.kind == describe::kind::real) return describe::real_value(type, value) < real_bound(type, bound);
     if (bound.kind == bound::kind::real) {
         return type.kind == describe::kind::integer ? static_cast<double>(describe::integer_value(type, value)) < bound.real
                                                     : static_cast<double>(describe::unsigned_value(type, value)) < bound.real;
@@ -35,7 +41,7 @@ auto below(const describe::type& type, const void* value, const bound& bound) ->
 }
 
 auto above(const describe::type& type, const void* value, const bound& bound) -> bool {
-    if (type.kind == describe::kind::real) return describe::real_value(type, value) > bound.real;
+    if (type.kind == describe::kind::real) return describe::real_value(type, value) > real_bound(type, bound);
     if (bound.kind == bound::kind::real) {
         return type.kind == describe::kind::integer ? static_cast<double>(describe::integer_value(type, value)) > bound.real
                                                     : static_cast<double>(describe::unsigned_value(type, value)) > bound.real;
@@ -56,12 +62,14 @@ auto json_of(std::string_view words) -> std::string {
     return text;
 }
 
-/// Of reals, as near as their digits tell: 0.3 is a multiple of 0.1.
+/// Of reals, but for what rounding leaves: 0.3 is a multiple of 0.1, and so is the sum of a thousand of these; 5000000.005 is none of 0.01.
 auto is_multiple(const describe::type& type, const void* value, const bound& step) -> bool {
     if (type.kind == describe::kind::real) {
         const auto number = describe::real_value(type, value), times = number / step.real, whole = std::round(times);
         if (whole == 0) return number == 0;
-        return std::abs(times - whole) <= 1e-9 * std::abs(times);
+        if (!std::isfinite(times)) return true;  // no digit is left that could say otherwise
+        const auto rounding = type.size == sizeof(float) ? 4.0 * std::numeric_limits<float>::epsilon() : 1e-12;
+        return std::abs(times - whole) <= rounding * std::abs(times);
     }
     if (type.kind == describe::kind::integer) return describe::integer_value(type, value) % step.integer == 0;
     return describe::unsigned_value(type, value) % static_cast<std::uint64_t>(step.integer) == 0;
@@ -171,6 +179,11 @@ struct checker {
 void check(const describe::type& type, const annotation::constraint& constraint, const void* value, std::string_view in,
            const location& at, faults& faults) {
     checker{constraint, in, faults}.check(type, value, at);
+}
+
+void check_count(const describe::type& type, const annotation::constraint& constraint, const void* value, std::string_view in,
+                 const location& at, faults& faults) {
+    check(type, {.shortest = constraint.shortest, .longest = constraint.longest}, value, in, at, faults);
 }
 
 void check_object(const describe::type& type, const void* object, std::string_view in, const location& at, faults& faults) {

@@ -19,13 +19,16 @@ void append_pointer(std::string& out, const location* at) {
     }
 }
 
+/// Of one of its several values, too.
+auto name_of_parameter(const location& at) -> std::string_view { return at.outer ? name_of_parameter(*at.outer) : at.name; }
+
 }
 
 void faults::add(std::string_view in, const location& at, std::string_view code, std::string message, std::string limit) {
     if (++count_ > most) return;
     std::string where;
     if (in == "body") append_pointer(where, &at);
-    else where = at.name;
+    else where = name_of_parameter(at);
     list_.push_back({std::string(in), std::move(where), std::string(code), std::move(message), std::move(limit)});
 }
 

@@ -63,6 +63,10 @@ struct session_cookies {
 auto cookie_fields(conduit::cookie<session_cookies> sent, [[=min(2)]] conduit::header<int> x_count) -> std::string {
     return sent->session + "|" + std::to_string(static_cast<int>(sent->theme)) + "|" + std::to_string(*x_count);
 }
+[[=get("/cookie-list")]]
+auto cookie_list([[=min(2)]] conduit::cookie<std::vector<int>> tag) -> std::vector<int> {
+    return *tag;
+}
 [[=post("/numbers")]]
 auto numbers_in_body(conduit::body<std::vector<int>> numbers) -> std::size_t {
     return numbers->size();
@@ -87,6 +91,11 @@ auto with_cookie(std::string_view name, std::string_view value) -> conduit::repl
 [[=get("/header")]]
 auto with_header(std::string_view name, std::string_view value, std::string_view type) -> conduit::response {
     return {.content_type = std::string(type), .body = "body", .headers = {{std::string(name), std::string(value)}}};
+}
+
+[[=get("/status")]]
+auto with_status(int status) -> conduit::response {
+    return {.status = status, .content_type = "text/plain", .body = "body"};
 }
 
 [[=get("/cookies")]]

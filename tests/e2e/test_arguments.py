@@ -110,6 +110,18 @@ def test_headers_that_are_lists(probe):
     assert probe.ask("/probe/headers", headers=sent).text == "me|none|a,b,c d,|none|0"
 
 
+def test_cookies_of_one_name(probe):
+    sent = [("Cookie", "tag=2; no=1; tag=3"), ("Cookie", 'tagged=1; tag="4"')]
+    assert probe.ask("/probe/cookie-list", headers=sent).text == "[2,3,4]"
+    assert probe.ask("/probe/cookie-list").text == "[]"
+    assert faults_of(probe.ask("/probe/cookie-list", headers={"Cookie": "tag=2; tag=1"})) == {("cookie", "tag"): "min"}
+
+
+def test_what_does_not_fit_is_told_once(probe):
+    problem = problem_of(probe.ask("/probe/cookie-list", headers={"Cookie": "tag=x; tag=2"}), 422)
+    assert [fault["code"] for fault in problem["errors"]] == ["type"]
+
+
 def test_fields_of_headers_and_cookies_are_checked(probe):
     assert probe.ask("/probe/cookie-fields", headers={"Cookie": "session=abcd; theme=blue", "X-Count": "2"}).text == "abcd|2|2"
     assert probe.ask("/probe/cookie-fields", headers={"Cookie": 'session="abcd"', "X-Count": "2"}).text == "abcd|1|2"

@@ -63,6 +63,11 @@ def test_errors_of_ones_own(probe, kind, status, detail):
     assert probe.get(f"/probe/failure?kind={kind}&later=true").text == "1"
 
 
+@pytest.mark.parametrize("status, sent", [(200, 200), (418, 418), (599, 599), (999, 999)] + [(it, 500) for it in (-1, 0, 99, 100, 101, 103, 199, 1000)])
+def test_statuses_that_end_no_request_are_not_sent(probe, status, sent):
+    assert probe.ask(f"/probe/status?status={status}").status_code == sent
+
+
 def test_numbers_that_json_lacks(probe):
     assert probe.get("/probe/numbers").text == "[null,null,null,-0.5,1e300]"
 

@@ -123,11 +123,11 @@ def test_an_app_without_tls_says_so(pair):
     assert done.stderr == "probe: error: this app was built without TLS: add TLS to its conduit_add_app\n"
 
 
-@pytest.mark.parametrize("name, linked", [("secure_app", True), ("probe_app", False)])
-def test_only_apps_with_tls_link_openssl(name, linked):
+@pytest.mark.parametrize("name, ssl, crypto", [("secure_app", True, True), ("probe_app", False, False), ("docs_mcp_app", False, True)])
+def test_only_apps_with_tls_link_openssl(name, ssl, crypto):
     needed = subprocess.run(["readelf", "-d", binary(name)], check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
     assert "libstdc++" in needed
-    assert ("libssl" in needed, "libcrypto" in needed) == (linked, linked)
+    assert ("libssl" in needed, "libcrypto" in needed) == (ssl, crypto)
 
 
 def test_from_the_environment_as_the_docs_say(start, pair):

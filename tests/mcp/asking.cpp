@@ -17,12 +17,13 @@ struct server {
     int timeout = 120'000;  // milliseconds
     std::optional<int> most_bytes;
     std::string token{};
+    std::string authorities{};
 };
 
 class servers {
 public:
     auto find(const server& wanted) -> mcp::remote_server& {
-        std::string key = wanted.url + " " + wanted.program + " " + wanted.era + std::to_string(wanted.timeout) + " " + std::to_string(wanted.most_bytes.value_or(0)) + wanted.token;
+        std::string key = wanted.url + " " + wanted.program + " " + wanted.era + std::to_string(wanted.timeout) + " " + std::to_string(wanted.most_bytes.value_or(0)) + wanted.token + " " + wanted.authorities;
         for (const auto& each : wanted.arguments) key += " " + each;
         const std::lock_guard lock(mutex_);
         auto& place = known_[key];
@@ -45,6 +46,7 @@ private:
         options.timeout = std::chrono::milliseconds(wanted.timeout);
         if (wanted.most_bytes) options.most_bytes = static_cast<std::size_t>(*wanted.most_bytes);
         options.token = wanted.token;
+        options.authorities = wanted.authorities;
         options.capabilities = R"({"elicitation":{},"roots":{}})";
         options.on_notification = [this](std::string_view method, std::string_view params) {
             const std::lock_guard lock(mutex_);

@@ -3,6 +3,8 @@ import concurrent.futures
 import contextlib
 import json
 import socket
+import ssl
+import subprocess
 import sys
 import threading
 import time
@@ -26,11 +28,48 @@ def asking():
         assert server.http.post("/close").status_code == 204
 
 
-@pytest.fixture(params=["http", "stdio"])
+@pytest.fixture(params=["http", "https", "stdio"])
 def target(request):
     if request.param == "http":
         return {"url": request.getfixturevalue("fixtures").address + "/mcp"}
+    if request.param == "https":
+        server, authority = request.getfixturevalue("secure")
+        return {"url": server.address + "/mcp", "authorities": authority.file}
     return {"program": binary("mcp_fixtures"), "arguments": ["mcp", "--mcp-page", "10"]}
+
+
+class Authority:
+    """Issues certificates, each in a file with its key."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.file = self.run("authority", "req", "-x509", *NEW_KEY, "-days", "2", "-subj", "/CN=An authority", "-addext", "basicConstraints=critical,CA:TRUE", "-out", "{}.pem", "-keyout", "{}.key")
+
+    def run(self, name, *arguments):
+        subprocess.run(["openssl", *(each.format(self.folder / name) for each in arguments)], check=True, capture_output=True, timeout=PATIENCE)
+        return str(self.folder / f"{name}.pem")
+
+    def issue(self, name, names, days=1):
+        """The flags of an app that serves with it."""
+        self.run(name, "req", "-new", *NEW_KEY, "-subj", "/CN=" + name, "-addext", "subjectAltName=" + names, "-out", "{}.csr", "-keyout", "{}.key")
+        file = self.run(name, "x509", "-req", "-in", "{}.csr", "-CA", self.file, "-CAkey", str(self.folder / "authority.key"), "-CAcreateserial", "-copy_extensions", "copy", "-days", str(days),
+                        "-out", "{}.pem")
+        return ["--tls-certificate", file, "--tls-key", str(self.folder / f"{name}.key")]
+
+
+NEW_KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+LOCAL = "DNS:localhost,IP:127.0.0.1"
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory):
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="module")
+def secure(authority):
+    with serving("mcp_fixtures", "--threads", "2", "--mcp-page", "10", *authority.issue("local", LOCAL)) as server:
+        yield server, authority
 
 
 def ask(asking, server, method, **params):
@@ -113,7 +152,87 @@ def test_token(asking):
         asking.http.post("/close")
 
 
-@pytest.mark.parametrize("server", [{"url": url} for url in ("", "https://127.0.0.1/", "http://", "http://:80/", "http://a:b/", "http://u@h/", "http://a b/", "http://a:123456/")]
+# TLS.
+
+def test_trusts_as_the_system_does(secure):
+    server, authority = secure
+    for trusted in (authority.file, "/nowhere"):
+        with serving("mcp_asking", SSL_CERT_FILE=trusted, SSL_CERT_DIR="/nowhere") as asking:
+            got = ask(asking, {"url": server.address.replace("127.0.0.1", "localhost") + "/mcp"}, "tools/list")
+            assert got["version"] == MODERN if trusted == authority.file else "certificate" in got["message"], got
+            asking.http.post("/close")
+
+
+@pytest.mark.parametrize("names, days, host, words", [
+    ("DNS:elsewhere.example,IP:127.0.0.1", 1, "localhost", "hostname mismatch"), ("DNS:localhost", 1, "127.0.0.1", "IP address mismatch"),
+    ("DNS:127.0.0.1", 1, "127.0.0.1", "IP address mismatch"), ("DNS:*.localhost,DNS:l*t", 1, "localhost", "hostname mismatch"),
+    (LOCAL, -1, "localhost", "certificate has expired"), (LOCAL, 1, "localhost", None), (LOCAL, 1, "127.0.0.1", None),
+])
+def test_certificates(asking, authority, names, days, host, words):
+    with serving("mcp_fixtures", *authority.issue("tried", names, days)) as server:
+        to = {"url": server.address.replace("127.0.0.1", host) + "/mcp", "authorities": authority.file}
+        for era in ("any", "modern", "legacy"):
+            got = ask(asking, to | {"era": era, "token": "secret" + names + str(days)}, "tools/list")
+            assert (got["code"] == 0 and words in got["message"]) if words else got["version"], got
+        asking.http.post("/close")
+
+
+def test_authority_that_is_unknown(asking, secure, tmp_path):
+    server, _ = secure
+    to = {"url": server.address + "/mcp"}
+    assert "certificate" in ask(asking, to, "tools/list")["message"]
+    assert "certificate" in ask(asking, to | {"authorities": Authority(tmp_path).file}, "tools/list")["message"]
+
+
+def test_authorities_that_do_not_serve(asking, secure, tmp_path):
+    server, authority = secure
+    (tmp_path / "text.pem").write_text("nothing")
+    for file, words in [(tmp_path / "none.pem", "cannot read the TLS authorities"), (tmp_path / "text.pem", "no certificate"), (tmp_path, "cannot")]:
+        got = ask(asking, {"url": server.address + "/mcp", "authorities": str(file)}, "tools/list")
+        assert got["code"] == 422 and words in got["message"], got
+
+
+def test_server_without_tls(asking, fixtures, authority):
+    got = ask(asking, {"url": fixtures.address.replace("http:", "https:") + "/mcp", "authorities": authority.file}, "tools/list")
+    assert got["code"] == 0 and "cannot be reached by TLS: wrong version number" in got["message"], got
+
+
+@pytest.mark.parametrize("begin, words", [(b"", "the connection was closed"), (b"\x16\x03\x03\x00\x02\x02\x00", ""), (None, "too long")])
+def test_handshake_that_comes_to_nothing(asking, authority, begin, words):
+    def give(connection):
+        connection.recv(65536)
+        if begin is not None:
+            connection.sendall(begin)
+            connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65536):
+            pass
+    with answering(give) as address:
+        got = ask(asking, {"url": address.replace("http:", "https:"), "authorities": authority.file, "timeout": 300 if begin is None else 120_000}, "tools/list")
+    assert got["code"] == 0 and words in got["message"], got
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_answer_without_a_length_needs_an_announced_end(asking, authority, announced):
+    """Else somebody on the way could have cut it."""
+    _, certificate, _, key = authority.issue("cut", LOCAL)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+
+    def give(connection):
+        with context.wrap_socket(connection, server_side=True) as encrypted:
+            while request := request_from(encrypted):
+                request_id = json.loads(request[1])["id"]
+                encrypted.sendall(OK + b"\r\n" + json.dumps({"jsonrpc": "2.0", "id": request_id, "result": {"supportedVersions": [MODERN]}}).encode())
+                if announced:
+                    encrypted.unwrap()
+                encrypted.shutdown(socket.SHUT_RDWR)
+                return
+    with answering(give) as address:
+        got = ask(asking, {"url": address.replace("http:", "https:"), "authorities": authority.file, "era": "modern"}, "tools/list")
+    assert got["code"] is None if announced else got["message"] == "The connection was broken.", got
+
+
+@pytest.mark.parametrize("server", [{"url": url} for url in ("", "https://127.0.0.1:1/", "https://", "ftp://a/", "http://", "http://:80/", "http://a:b/", "http://u@h/", "http://a b/", "http://a:123456/")]
                          + [{"url": "http://127.0.0.1:1/", "token": "a\r\nb"}])
 def test_address_that_is_none(asking, server):
     assert ask(asking, server, "ping")["code"] in (0, 422)

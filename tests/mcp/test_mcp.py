@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import resource
+import select
 import signal
 import socket
 import subprocess
@@ -27,10 +28,10 @@ def binary(name):
 
 
 @contextlib.contextmanager
-def serving(app, *flags):
-    server = subprocess.Popen([binary(app), "serve", "--port", "0", "--no-access-log", *flags], stdout=subprocess.PIPE, text=True)
+def serving(app, *flags, **environment):
+    server = subprocess.Popen([binary(app), "serve", "--port", "0", "--no-access-log", *flags], stdout=subprocess.PIPE, text=True, env=os.environ | environment)
     try:
-        yield Server(re.search(r"http://\S+", server.stdout.readline()).group(), server)
+        yield Server(re.search(r"https?://\S+", server.stdout.readline()).group(), server)
     finally:
         server.send_signal(signal.SIGTERM)
         status = server.wait(PATIENCE)
@@ -137,8 +138,8 @@ def events_in(lines):
 
 
 class Stdio:
-    def __init__(self, app="mcp_fixtures", *flags):
-        self.process = subprocess.Popen([binary(app), "mcp", *flags], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    def __init__(self, app="mcp_fixtures", *flags, **environment):
+        self.process = subprocess.Popen([binary(app), "mcp", *flags], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | environment)
         self.errors = []
         self.reader = threading.Thread(target=lambda: self.errors.extend(self.process.stderr), daemon=True)
         self.reader.start()
@@ -277,6 +278,46 @@ def test_authorization(guarded):
                                                  "scopes_supported": ["items:write"], "bearer_methods_supported": ["header"]}
 
 
+def test_layers_of_the_app():
+    """They run once for a call, by its message; on the standard streams by the call itself, as no message passes them there."""
+    look = lambda ask: ask("tools/call", {"name": "look", "arguments": {}})["result"]["structuredContent"]
+    with serving("mcp_layered") as server:
+        first = look(server.ask)
+        second = look(Session(server).ask)  # two messages before it
+        assert (second["around"] - first["around"], second["inside"] - first["inside"]) == (3, 1)
+        body = message("tools/call", {"name": "look", "arguments": {}})
+        answer = server.post(body, {"X-Request-Id": "r7"})
+        assert answer.headers["x-request-id"] == answer.json()["result"]["structuredContent"]["id"] == "r7"
+        assert server.http.get("/look").json()["inside"] == second["inside"] + 2
+    peer = Stdio("mcp_layered")
+    ask = lambda *asked: peer.ask(message(*asked))
+    first = look(ask)
+    assert len(ask("tools/list")["result"]["tools"]) == 1
+    second = look(ask)
+    assert (second["around"] - first["around"], second["inside"] - first["inside"]) == (1, 1)
+    assert peer.end()[1] == 0
+
+
+def test_no_way_around_layers_of_the_app():
+    body = message("tools/call", {"name": "look", "arguments": {}})
+    with serving("mcp_layered", LOCKED="1") as server:
+        assert server.post(body).status_code == 401
+        assert server.post(message("tools/list")).status_code == 401
+    peer = Stdio("mcp_layered", LOCKED="1")
+    assert peer.ask(body)["error"]["message"] == "Nobody comes in."
+    begun = peer.ask({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}})
+    assert begun["result"]["protocolVersion"] == "2025-11-25"
+    assert peer.ask({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "look", "arguments": {}}})["error"]["message"] == "Nobody comes in."
+    assert peer.end()[1] == 0
+
+
+def test_without_the_protocol():
+    with serving("mcp_layered", WITHOUT_MCP="1") as server:
+        assert server.http.post("/mcp", json={}).status_code == 404 and server.http.get("/look").status_code == 200
+    done = subprocess.run([binary("mcp_layered"), "mcp"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, env=os.environ | {"WITHOUT_MCP": "1"})
+    assert done.returncode == 1 and "made without conduit::mcp" in done.stderr and done.stdout == ""
+
+
 def test_no_metadata(fixtures):
     assert fixtures.http.get("/.well-known/oauth-protected-resource/mcp").status_code == 404
 
@@ -348,6 +389,46 @@ def test_request_state(fixtures):
                          can={"elicitation": {}})["error"]["code"] == -32602
 
 
+def test_keys_of_request_states(tmp_path):
+    """Processes that have a key in common know each other's states; the first of a file seals."""
+    def keys(name, *lines):
+        (tmp_path / name).write_text("".join(line + "\n" for line in lines))
+        return "--mcp-state-keys", str(tmp_path / name)
+
+    def finish(server, state):
+        return server.ask("tools/call", {"name": "test_input_required_result_multi_round", "arguments": {}} | answered("step1", {"name": "Ada"}, state), can={"elicitation": {}})
+    old, new = "o" * 32, "n" * 44
+    with serving("mcp_fixtures", *keys("old", old)) as first, serving("mcp_fixtures", *keys("both", new, "", old + "\r")) as second:
+        state = round_one(first)
+        assert list(finish(second, state)["result"]["inputRequests"]) == ["step2"]
+        later = round_one(second)
+        assert finish(first, later)["error"]["code"] == -32602
+    with serving("mcp_fixtures", *keys("new", new)) as third:  # after a restart, and without the old key
+        assert list(finish(third, later)["result"]["inputRequests"]) == ["step2"]
+        assert finish(third, state)["error"]["code"] == -32602
+    asked = {"name": "test_input_required_result_multi_round", "arguments": {}}
+    with serving("mcp_fixtures", CONDUIT_MCP_STATE_KEYS=str(tmp_path / "new")) as fourth:
+        peer = Stdio("mcp_fixtures", *keys("new", new))
+        state = peer.ask(message("tools/call", asked, can={"elicitation": {}}))["result"]["requestState"]
+        assert list(finish(fourth, state)["result"]["inputRequests"]) == ["step2"]
+        assert peer.end()[1] == 0
+
+
+@pytest.mark.parametrize("content, words", [
+    (None, "cannot read {}: No such file or directory"), ("", "there is no key in {}"), ("\n \n", "there is no key in {}"),
+    ("k" * 32 + "\n\n" + "s" * 31 + "\n", "the key in line 3 of {} is too short: it has 31 characters, and must have 32"),
+    (("k" * 32 + "\n") * 17, "{} has more than 16 keys"), ("k" * 70_000, "{} is no file of keys"),
+])
+@pytest.mark.parametrize("command", ["serve", "mcp"])
+def test_keys_that_do_not_serve(tmp_path, command, content, words):
+    file = tmp_path / "keys"
+    if content is not None:
+        file.write_text(content)
+    done = subprocess.run([binary("mcp_fixtures"), command, "--port", "0", "--mcp-state-keys", str(file)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE)
+    assert done.returncode == 1 and "error: --mcp-state-keys: " + words.format(file) in done.stderr and done.stdout == ""
+    assert "kkkk" not in done.stderr and "ssss" not in done.stderr
+
+
 def test_declined(fixtures):
     for action in ("decline", "cancel"):
         answer = fixtures.ask("tools/call", {"name": "test_input_required_result_elicitation", "arguments": {}, "inputResponses": {"user_name": {"action": action}}}, can={"elicitation": {}})
@@ -408,6 +489,27 @@ def test_session_ids(fixtures):
     assert fixtures.http.delete("/mcp", headers=session.headers).status_code == 204
     assert session.post(session.message("ping")).status_code == 404
     assert session.message and Session(fixtures).ask("server/nothing")["error"]["code"] == -32601
+
+
+def test_ids_that_are_taken(fixtures):
+    session = Session(fixtures)
+    slow = session.message("tools/call", {"name": "slow_compute", "arguments": {"seconds": 3600}}, id="one")
+    with session.stream(slow) as answer:
+        events = events_in(answer.iter_lines())
+        next(events)
+        again = session.post(session.message("tools/call", {"name": "echo", "arguments": {"text": "x"}}, id="one"))
+        assert messages_of(again)[-1]["error"]["code"] == -32600
+        assert session.post({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": "one"}}).status_code == 202
+        assert [message for _, message in events if message] == []
+    assert text_of(messages_of(session.post(session.message("tools/call", {"name": "echo", "arguments": {"text": "x"}}, id="one")))[-1]) == "x"
+
+
+def test_too_many_subscriptions(fixtures):
+    uris = [f"test://{i}" for i in range(1001)]
+    assert fixtures.ask("subscriptions/listen", {"notifications": {"resourceSubscriptions": uris}})["error"]["code"] == -32602
+    session = Session(fixtures)
+    answers = [session.ask("resources/subscribe", {"uri": uri}) for uri in uris]
+    assert all(answer.get("result") == {} for answer in answers[:-1]) and answers[-1]["error"]["code"] == -32602
 
 
 def test_last_event_id(fixtures):
@@ -539,7 +641,8 @@ def test_stdio_legacy(stdio):
 
 
 def test_stdio_lines(stdio):
-    for line, code in [(b"nonsense", -32700), (b"\xff\xfe", -32700), (b"[]", -32600), (b"{}", -32600), (b'{"jsonrpc":"2.0","id":null,"method":"ping"}', -32600)]:
+    for line, code in [(b"nonsense", -32700), (b"\xff\xfe", -32700), (b"[]", -32600), (b"{}", -32600), (b'[{"jsonrpc":"2.0","id":1,"method":"ping"}]', -32600),
+                       (b"[" * 65 + b"]" * 65, -32700), (b'{"jsonrpc":"2.0","id":null,"method":"ping"}', -32600)]:
         answer = stdio.ask(line)
         assert answer["error"]["code"] == code and "id" not in answer
     stdio.say(b"")  # passed over
@@ -559,6 +662,36 @@ def test_stdio_cancel(stdio):
     assert stdio.ask(message("subscriptions/listen", {"notifications": {"resourceSubscriptions": ["test://watched-resource"]}}, id="s"))["method"].endswith("acknowledged")
     stdio.say({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": "s"}})
     assert stdio.ask(message("tools/call", {"name": "touch"}, id=2))["id"] == 2
+
+
+def fill(peer, line):
+    """Says it again and again, until nobody takes any more for a while; how many bytes that were."""
+    pipe, total = peer.process.stdin.fileno(), 0
+    os.set_blocking(pipe, False)
+    while select.select([], [pipe], [], 1)[1]:
+        at = total % len(line)
+        total += os.write(pipe, line[at : at + 4096])
+    return total
+
+
+@pytest.mark.parametrize("lets_go", ["reads", "ends", "signals"])
+def test_stdio_client_that_never_reads(lets_go):
+    """No more is taken from it than has room; later it may read all the same, end, or be done with the program."""
+    text = "x" * 500_000
+    line = json.dumps(message("tools/call", {"name": "echo", "arguments": {"text": text}}, id="i")).encode() + b"\n"
+    patience = "600000" if lets_go == "reads" else "2000" if lets_go == "ends" else "3600000"
+    peer = Stdio("mcp_fixtures", "--max-body", "1000000", "--write-timeout", patience)
+    said = fill(peer, line)
+    assert said < 8_000_000
+    if lets_go == "reads":
+        for _ in range(said // len(line)):
+            assert text_of(peer.hear()) == text
+    elif lets_go == "signals":
+        peer.process.send_signal(signal.SIGTERM)
+        assert peer.process.wait(PATIENCE) == 0
+    peer.process.stdin.close()
+    assert peer.process.wait(PATIENCE) == 0
+    peer.reader.join(PATIENCE)
 
 
 def test_stdio_end():

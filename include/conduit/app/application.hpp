@@ -23,6 +23,7 @@ struct protocol {
     const mountable* http;
     auto (*serve_stdio)(const application&, const options&) -> int;
     void (*stop)(services&);  // ends what would go on for ever; from any thread, while the reactors still run
+    auto (*is_idle)(services&) -> bool;  // whether no call runs any more
 };
 
 }

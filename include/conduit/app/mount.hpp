@@ -1,4 +1,6 @@
 #pragma once
+#include <expected>
+#include <string>
 #include <string_view>
 #include <conduit/describe/endpoint.hpp>
 #include <conduit/meta/table.hpp>
@@ -13,12 +15,12 @@ struct mountable {
     meta::table<endpoint> endpoints;      // of the app's root
     std::string_view root{};              // a path: of it and those below
     problem_writer write_problem = nullptr;  // how problems are written there; null: as the app renders them
-    void (*start)(services&, const application&) = nullptr;  // before serving
+    auto (*start)(services&, const application&) -> std::expected<void, std::string> = nullptr;  // before serving; the error says why not
 };
 
 /// Beside the handlers of the app, which come first.
 struct mount {
-    const mountable* what;  // null: nothing
+    const mountable* what = nullptr;  // nothing
     std::string_view prefix{};
 };
 

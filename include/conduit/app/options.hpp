@@ -24,6 +24,7 @@ struct options {
     std::string trusted_proxies{};  // addresses and networks, with commas between, whose X-Forwarded-For and -Proto count
     std::string mcp_hosts{};  // names, with commas between, besides localhost, by which /mcp is reached and whose pages may ask it
     std::string mcp_authorization_servers{};  // their URLs, with commas between: who gives tokens for /mcp (RFC 9728); empty: nobody is named
+    std::string mcp_state_keys{};  // the file of secrets by which processes know each other's requestState, one a line; empty: made at the start
     std::size_t mcp_page = 500;  // entries of a list of tools, resources or prompts at a time
     bool reuse_port = false;  // share the port with another process of the same user, to take over from it
     bool access_log = true;   // one line per request on the console

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstddef>
 #include <meta>
 #include <conduit/app/application.hpp>
@@ -15,14 +16,17 @@ public:
 
     /// Obeys the command line; gives main's exit status.
     auto run(int argc, char** argv) -> int {
-        [[maybe_unused]] std::size_t next = 0;
-        const conduit::mount mounts[]{{what_is_mounted<Mounted>(), prefixes_[next++]}..., {nullptr}};
-        description_.mounts = {mounts, sizeof...(Mounted)};
+        const auto mounted = mounts();
+        description_.mounts = {mounted.data(), mounted.size()};
         return cli::run(description_, argc, argv);
     }
 
-    /// For whoever runs it otherwise: see conduit::test_client.
+    /// For whoever runs it otherwise, as conduit::test_client: the app, and what is mounted in it.
     auto description() const -> const application& { return description_; }
+    auto mounts() const -> std::array<conduit::mount, sizeof...(Mounted)> {
+        [[maybe_unused]] std::size_t next = 0;
+        return {conduit::mount{what_is_mounted<Mounted>(), prefixes_[next++]}...};
+    }
 
     /// What is said of the app as a whole: see conduit::about.
     auto describe(const conduit::about& words) -> runnable& {
@@ -87,6 +91,7 @@ private:
     template <std::meta::info... Others>
     runnable(const runnable<Others...>& from, auto /*in_part*/) : inference_(((Mounted == ^^open_inference) || ...) ? from.inference_ : nullptr) {
         take(from.description_, from.states_, most_states);
+        if constexpr (!((Mounted == ^^mcp) || ...)) description_.protocol = nullptr;
         [[maybe_unused]] std::size_t next = 0;
         ((prefixes_[next++] = from.prefixes_[from.index_of(Mounted)]), ...);
     }

@@ -22,6 +22,10 @@ public:
     struct known {
         std::string token;
         principal who;
+
+        known(std::string of, principal is) : token(std::move(of)), who(std::move(is)) {}
+        /// Null is nobody's: a variable of the environment that is not set.
+        known(const char* of, principal is) : token(of ? of : ""), who(std::move(is)) {}
     };
 
     known_tokens(std::initializer_list<known> all) : all_(all) {}

@@ -9,6 +9,7 @@
 #include <conduit/describe/type.hpp>
 #include <conduit/meta/keep.hpp>
 #include <conduit/meta/number.hpp>
+#include <conduit/validate/as_held.hpp>
 #include <conduit/validate/constraint.hpp>
 #include <conduit/validate/match_pattern.hpp>
 
@@ -21,18 +22,24 @@ constexpr auto text_of(const bound& bound) -> std::string {
     return bound.kind == bound::kind::integer ? meta::to_text(bound.integer) : meta::to_text(bound.real);
 }
 
+template <class Number>
+constexpr auto real_bound(const bound& bound) -> double {
+    if constexpr (std::is_floating_point_v<Number>) return annotation::as_held<Number>(bound.real);
+    else return bound.real;
+}
+
 /// Whether a number lies below or above a bound; exact for all 64-bit integers, as the check of requests is.
 template <class Number>
 constexpr auto below(Number value, const bound& bound) -> bool {
     if constexpr (std::is_integral_v<Number>)
         if (bound.kind == bound::kind::integer) return std::cmp_less(value, bound.integer);
-    return static_cast<double>(value) < bound.real;
+    return static_cast<double>(value) < real_bound<Number>(bound);
 }
 template <class Number>
 constexpr auto above(Number value, const bound& bound) -> bool {
     if constexpr (std::is_integral_v<Number>)
         if (bound.kind == bound::kind::integer) return std::cmp_greater(value, bound.integer);
-    return static_cast<double>(value) > bound.real;
+    return static_cast<double>(value) > real_bound<Number>(bound);
 }
 
 /// What of a constraint a default breaks, in words that follow "its default "; empty if nothing.
@@ -109,12 +116,24 @@ consteval void note_broken(member& member, std::meta::info field, const std::str
                               "): its default " + why + ": change the default or the constraint");
 }
 
-/// Of the constrained members that have a default. A default that the compiler cannot make is checked when the app starts.
+/// What `broken` does not look at: formats, whether elements are equal, and steps of reals, which all take what only src/validate has.
+constexpr auto needs_start(const constraint& constraint) -> bool {
+    return constraint.unique || constraint.step || constraint.format != annotation::text_format::none;
+}
+
+template <class Value>
+consteval void check_default(member& member, std::meta::info field, const Value& value) {
+    constexpr bool looks_at = requires(const constraint& constraint) { broken(constraint, value); };
+    member.checked_at_start = !looks_at || needs_start(*member.constraint);
+    if constexpr (looks_at) note_broken(member, field, broken(*member.constraint, value));
+}
+
+/// Of the constrained members that have a default. A default that the compiler cannot make, or not check, is checked when the app starts.
 template <class T, std::meta::info... Fields>
 consteval void check_defaults(member* const* members) {
     if constexpr (constant_by_default<T>) {
         T value{};  // not const: GCC 16 then refuses long strings
-        ((note_broken(**members, Fields, broken(*(*members)->constraint, value.[:Fields:])), ++members), ...);
+        (check_default(**members++, Fields, value.[:Fields:]), ...);
     } else {
         for (std::size_t i = 0; i < sizeof...(Fields); ++i) members[i]->checked_at_start = true;
     }

@@ -10,6 +10,9 @@ namespace conduit::describe::building {
 /// Whether no value can keep it, or it is not well-formed; in words; empty if all is well.
 constexpr auto why_contradictory(const annotation::constraint& constraint) -> std::string {
     const auto& [minimum, maximum] = std::pair<const bound&, const bound&>(constraint.minimum, constraint.maximum);
+    for (const auto& each : {minimum, maximum, constraint.step})
+        if (each.kind == bound::kind::integer && each.integer < 0 && each.real > 0)
+            return "a bound above 9223372036854775807, the largest that is kept as an integer: give a real number, such as 1e19";
     if (minimum && maximum) {
         const bool integers = minimum.kind == bound::kind::integer && maximum.kind == bound::kind::integer;
         const bool more = integers ? minimum.integer > maximum.integer : minimum.real > maximum.real;

@@ -71,7 +71,7 @@ consteval auto describe_member(std::meta::info field, letter_case names) -> memb
                .offset = static_cast<std::size_t>(offset_of(field).bytes),
                .required = !has_default_member_initializer(field) && !is_specialisation_of(type, ^^std::optional) && container_of(type) != container::pointer};
     annotation::constraint sum;
-    std::string_view renamed;
+    std::string_view renamed, of_handlers;
     for (auto written : meta::infos(annotations_of(field))) {
         const auto kind = std::meta::type_of(written);
         if (kind == ^^const annotation::constraint) sum.add(std::meta::extract<annotation::constraint>(written));
@@ -80,12 +80,15 @@ consteval auto describe_member(std::meta::info field, letter_case names) -> memb
         else if (kind == ^^const annotation::secret) out.secret = true;
         else if (kind == ^^const annotation::read_only) out.read_only = true;
         else if (kind == ^^const annotation::example) out.example = std::meta::extract<annotation::example>(written).json;
+        else if (kind == ^^const annotation::hidden) of_handlers = "hidden, which is for handlers: for what clients may send and never get, use secret";
+        else if (kind == ^^const annotation::deprecated) of_handlers = "deprecated, which is for handlers: say it in doc";
     }
     const auto fault = [&](const std::string& why) { out.fault = meta::keep("on the member " + std::string(display_string_of(field)) + ": " + why); };
     if (!renamed.empty()) out.key = meta::join({",\"", renamed, "\":"});
     else if (names == letter_case::as_written) out.key = meta::join({",\"", identifier_of(field), "\":"});
     else out.key = meta::join({",\"", in_case(identifier_of(field), names), "\":"});
     if (!renamed.empty() && !is_plain_name(renamed)) fault("it is renamed to \"" + std::string(renamed) + "\", which holds a character that JSON would have to escape");
+    if (!of_handlers.empty()) fault("it is " + std::string(of_handlers));
     if (out.secret && out.read_only) fault("it is secret, so never written, and read_only, so never read: remove one");
     if (sum.empty()) return out;
     out.constraint = std::define_static_object(sum);

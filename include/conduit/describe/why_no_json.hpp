@@ -94,8 +94,13 @@ consteval auto why_no_json(std::meta::info type) -> std::string {
     if (!is_aggregate_type(type)) return named() + ", which is not an aggregate: only plain structs have a JSON form";
     if (meta::infos(bases_of(type, std::meta::access_context::unchecked())).size() > 0)
         return named() + ", which has a base class: only plain structs have a JSON form";
-    for (auto field : fields_of(type))
+    for (auto field : fields_of(type)) {
         if (!has_identifier(field)) return named() + ", which has a member without a name";
+        const auto member = [&] { return named() + ", whose member '" + std::string(identifier_of(field)) + "' is "; };
+        if (is_bit_field(field)) return member() + "a bit-field, which has no address to read into: give it a type of its own";
+        if (is_const_type(std::meta::type_of(field))) return member() + "const, so that nothing can be read into it: remove const";
+        if (is_reference_type(std::meta::type_of(field))) return member() + "a reference: use the value";
+    }
     if (!is_default_constructible_type(type)) return named() + ", which cannot be made before its members are known: give them defaults, and none is a reference or const";
     return {};
 }

@@ -16,16 +16,16 @@ struct hinter {
 
     const routing::route_table& table;
     const meta::list<const bound_endpoint*>& endpoints;  // of the table's routes
+    const meta::list<const bound_endpoint*>& tools;      // that have no route
     std::string text{};
     std::size_t counts[hint_count]{};
 
     /// Whether this one is to be written out.
     consteval auto counted(hint hint) -> bool { return ++counts[static_cast<std::size_t>(hint)] <= most_of_a_kind; }
 
-    consteval void add(hint hint, const endpoint& at, const std::string& message) {
-        text += report::line_of(at.place, "hint",
-                                std::string(at.handler.view()) + " (" + route_of(at) + "): " + message + " [" +
-                                    std::string(hint_ids[static_cast<std::size_t>(hint)]) + "]");
+    consteval void add(hint hint, const endpoint& at, const std::string& message, bool routed = true) {
+        const auto route = routed ? " (" + route_of(at) + ")" : std::string();
+        text += report::line_of(at.place, "hint", std::string(at.handler.view()) + route + ": " + message + " [" + std::string(hint_ids[static_cast<std::size_t>(hint)]) + "]");
     }
     static consteval auto route_of(const endpoint& endpoint) -> std::string {
         return std::string(name_of(endpoint.method)) + " " + std::string(endpoint.pattern.view());
@@ -44,11 +44,16 @@ struct hinter {
             const bool repeated = endpoint.function == earlier;  // one handler, several routes
             earlier = endpoint.function;
             if (!repeated && !bound->silenced.contains(hint::text_by_value)) look_for_text(endpoint);
-            if (!repeated && endpoint.tool && endpoint.doc.empty() && !bound->silenced.contains(hint::tool_without_doc) && counted(hint::tool_without_doc))
-                add(hint::tool_without_doc, endpoint, "is a tool without words: models choose tools by what is said of them; add =doc(\"...\")");
+            if (!repeated && endpoint.tool) look_for_words(*bound, true);
             if (bound->reads_body && !bound->silenced.contains(hint::body_on_get)) look_for_body(*bound);
             if (!endpoint.prefix.empty() && !bound->silenced.contains(hint::doubled_prefix)) look_for_prefix(endpoint);
         }
+        for (const auto* tool : tools) look_for_words(*tool, false);
+    }
+
+    consteval void look_for_words(const bound_endpoint& tool, bool routed) {
+        if (tool.value.doc.empty() && !tool.silenced.contains(hint::tool_without_doc) && counted(hint::tool_without_doc))
+            add(hint::tool_without_doc, tool.value, "is a tool without words: models choose tools by what is said of them; add =doc(\"...\")", routed);
     }
 
     consteval void look_for_text(const endpoint& endpoint) {
@@ -142,8 +147,9 @@ struct hinter {
 };
 
 /// What may surprise in an app without faults; empty if nothing.
-consteval auto hints_about(const routing::route_table& table, const meta::list<const bound_endpoint*>& endpoints, const meta::list<unused>& unused) -> meta::text {
-    hinter hinter{table, endpoints};
+consteval auto hints_about(const routing::route_table& table, const meta::list<const bound_endpoint*>& endpoints, const meta::list<const bound_endpoint*>& tools,
+                           const meta::list<unused>& unused) -> meta::text {
+    hinter hinter{table, endpoints, tools};
     hinter.look_at_each();
     hinter.look_at_pairs();
     hinter.look_at_profile();

@@ -42,6 +42,7 @@ struct linker {
     routing::route_table table;
     meta::list<const endpoint*> endpoints;
     meta::list<const bound_endpoint*> bound_endpoints;
+    meta::list<const bound_endpoint*> tools_without_route;
     meta::list<bool> state_taken;
     meta::list<hook> hooks;
     meta::list<offer> offers;
@@ -191,6 +192,7 @@ struct linker {
             take_states(bound.value);
             offer_maker maker{each, bound.value, found.faults};
             offers.push_back(maker.make());
+            if (!each.routed && offers[offers.size() - 1].kind == offer_kind::tool) tools_without_route.push_back(&bound);
             places.push_back(maker.where);
         }
         check_names(offers, places, found.faults);
@@ -278,7 +280,7 @@ struct linker {
         if constexpr (hints_wanted) {
             unused_finder unused{found, left_out, exchanged.replaced};
             unused.find();
-            out.hints = hints_about(table, bound_endpoints, unused.all);
+            out.hints = hints_about(table, bound_endpoints, tools_without_route, unused.all);
         }
         out.endpoints = std::define_static_array(endpoints);
         if (!layers.bound.empty()) out.layers = std::define_static_array(layers.bound);

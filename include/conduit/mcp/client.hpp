@@ -28,6 +28,7 @@ struct remote_options {
     std::chrono::milliseconds timeout{30'000};    // of a call, with all that is asked while it runs
     std::size_t most_bytes = 16 * 1024 * 1024;    // of one message of the server
     std::string token{};                          // over HTTP: sent as `Authorization: Bearer`
+    std::string authorities{};                    // over HTTPS: a PEM file of those whose certificates are trusted; empty: the system says
     std::string capabilities = "{}";              // what `answer` is up to, as JSON: {"elicitation":{}}
     /// Gets what the server says while a call runs, with its params as JSON: "notifications/progress".
     std::function<void(std::string_view method, std::string_view params)> on_notification{};
@@ -66,7 +67,8 @@ struct remote_tool {
 /// side, calls of a program one after another. What is broken is opened anew by the next call.
 class remote_server {
 public:
-    /// `http://HOST[:PORT]/PATH`: for TLS, a proxy stands between. Throws std::invalid_argument for another.
+    /// `http://HOST[:PORT]/PATH` or, in apps with TLS (docs/tls.md), `https://`: then the server's certificate is checked. Throws std::invalid_argument
+    /// for another.
     explicit remote_server(std::string_view url, remote_options options = {});
     explicit remote_server(program program, remote_options options = {});
     ~remote_server();

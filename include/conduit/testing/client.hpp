@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,11 +13,9 @@
 #include <conduit/testing/failure.hpp>
 #include <conduit/testing/request.hpp>
 #include <conduit/testing/stream.hpp>
+#include <conduit/testing/tool.hpp>
 
 namespace conduit {
-
-template <auto... Parts>
-class app;
 
 namespace in_process {
 class engine;
@@ -36,9 +35,11 @@ class engine;
 /// as a test_failure. To be used by one thread.
 class test_client {
 public:
-    template <auto... Parts>
-    explicit test_client(const app<Parts...>& tested, const conduit::options& options = {}) : test_client(tested.description(), options) {}
-    test_client(const application& tested, const conduit::options& options);
+    /// A conduit::app, or one without some of what is mounted by default.
+    template <class App>
+        requires requires(const App& tested) { tested.mounts(); }
+    explicit test_client(const App& tested, const conduit::options& options = {}) : test_client(tested.description(), tested.mounts(), options) {}
+    test_client(const application& tested, std::span<const mount> mounts, const conduit::options& options);
     test_client(const test_client&) = delete;
     auto operator=(const test_client&) -> test_client& = delete;
     ~test_client();
@@ -71,6 +72,18 @@ public:
         return send(method::patch, target, body, std::move(fields));
     }
 
+    /// Calls a tool as models do, by a message to `/mcp`. The arguments are a value, which is written as JSON, or JSON; the header fields go with
+    /// the message.
+    ///
+    ///     client.tool("total", R"({"cups":3,"price":190})").json<int>();
+    auto tool(std::string_view name) -> test_tool_answer { return call_tool(name, "{}", {}); }
+    template <class Arguments>
+    auto tool(std::string_view name, const Arguments& arguments, std::vector<header_field> fields = {}) -> test_tool_answer {
+        test_request written;
+        in_process::set_body(written, arguments);
+        return call_tool(name, written.body, std::move(fields));
+    }
+
     /// An answer that is read event by event, as one without an end has to be.
     auto stream(std::string_view target, std::vector<header_field> fields = {}) -> test_stream {
         return stream(test_request{.method = method::get, .target = std::string(target), .headers = std::move(fields)});
@@ -89,6 +102,7 @@ private:
         in_process::set_body(made, body);
         return request(std::move(made));
     }
+    auto call_tool(std::string_view name, std::string_view arguments, std::vector<header_field> fields) -> test_tool_answer;  // by conduit_mcp
     /// Sends the request and waits for the head of the answer.
     auto begin(test_request request, test_answer& answer) -> in_process::call&;
 

@@ -10,6 +10,7 @@
 #include <conduit/testing/event.hpp>
 #include <conduit/testing/read_json.hpp>
 #include <conduit/testing/request.hpp>
+#include <conduit/testing/tool.hpp>
 
 namespace conduit {
 
@@ -46,6 +47,11 @@ auto test_answer::json() const -> T {
 template <class T>
 auto test_event::json() const -> T {
     return in_process::read_json<T>(data, *memory, "The event has the data " + data);
+}
+
+template <class T>
+auto test_tool_answer::json() const -> T {
+    return in_process::read_json<T>(structured, *answer.memory, answer.shown());
 }
 
 }

@@ -192,7 +192,7 @@ auto call_handler(exchange& x, bool streamed) -> outcome {
     if (!handler) throw problem::not_found("No handler generates as the model " + quoted(name) + ".");
     auto call = std::make_unique<inner_call>(x, *handler, streamed);
     auto& inner = x.services->get<inner_calls>();
-    const auto came = inner.call(inner.self, *call, *handler);
+    const auto came = inner.call(inner.self, *call, *handler, &x);
     call->calling = false;
     if ((came == outcome::pending && !call->early) || !call->settle()) {
         auto& waiting = *call;

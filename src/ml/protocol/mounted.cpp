@@ -44,12 +44,13 @@ constexpr endpoint endpoints[]{
     route(method::post, "/v2/repository/models/:model/unload", "conduit::open_inference::unload", "Unloads a model.", &unload_model),
 };
 
-void start(services& services, const application& application) {
+auto start(services& services, const application& application) -> std::expected<void, std::string> {
     services.get<readiness>();
     services.get<server>().describe(application);
     auto& models = services.get<repository>();
-    if (services.options().model_control) return;
+    if (services.options().model_control) return {};
     if (const auto loaded = models.load_all(); !loaded) std::fprintf(stderr, "conduit: warning: %s\n", loaded.error().c_str());
+    return {};
 }
 
 }

@@ -126,6 +126,7 @@ TEST(form, other_types_are_refused) {
     const std::string takes = "415 This endpoint takes a form, as application/x-www-form-urlencoded or as multipart/form-data, in UTF-8; ";
     EXPECT_EQ(read("", "text=a"), takes + "the request has no Content-Type.");
     EXPECT_EQ(read("application/json", "{}"), takes + "the body was sent as application/json.");
+    EXPECT_EQ(read(" ; charset=utf-8", "a=b"), takes + "its Content-Type is empty.");
     EXPECT_EQ(read("multipart/mixed; boundary=b", "--b--"), takes + "the body was sent as multipart/mixed.");
     EXPECT_EQ(read("application/x-www-form-urlencoded; charset=latin1", "text=a"), takes + "the Content-Type names another charset.");
     EXPECT_EQ(read("application/x-www-form-urlencoded; charset=utf-8; charset=latin1", "text=a"), takes + "the Content-Type has the parameter charset twice.");

@@ -172,6 +172,12 @@ TEST(known_tokens, find_their_owner) {
     for (const auto* nobody : {"", "on", "onet", "One", "twp"}) EXPECT_FALSE(known(nobody)) << nobody;
 }
 
+TEST(known_tokens, that_the_environment_does_not_have_are_nobodys) {
+    const conduit::auth::known_tokens known{{static_cast<const char*>(nullptr), {"a"}}, {std::string("one"), {"b"}}};
+    EXPECT_FALSE(known(""));
+    EXPECT_EQ(known("one")->subject, "b");
+}
+
 TEST(same_secret, compares_all_bytes) {
     EXPECT_TRUE(conduit::auth::same_secret("abc", "abc") && conduit::auth::same_secret("", ""));
     for (const auto* other : {"abd", "bbc", "ab", "abcd", ""}) EXPECT_FALSE(conduit::auth::same_secret("abc", other)) << other;

@@ -101,7 +101,7 @@ TEST(json, alternatives_are_told_apart) {
     EXPECT_EQ(round<pet>(R"({"kind":1})"), "/kind one_of; ");
     EXPECT_EQ(round<pet>(R"("text")"), " type; ");
     EXPECT_EQ(round<pet>("true"), " type; ");
-    EXPECT_EQ(round<pet>(R"({"a":[1,})"), "no JSON: its syntax is wrong");
+    EXPECT_EQ(round<pet>(R"({"a":[1,})"), "no JSON: its syntax is wrong (line 1, column 9)");
     EXPECT_EQ(round<std::vector<pet>>(R"([{"kind":"cat","kind":"cat"},5])"), "/0/kind repeated; ");
     EXPECT_EQ(round<cat>(R"({"lives":1})"), "/kind required; ");
     EXPECT_EQ(round<cat>(R"({"kind":"dog","lives":1})"), "/kind one_of; ");
@@ -164,6 +164,38 @@ TEST(json, constraints_say_the_limit) {
     EXPECT_NE(round<constrained>(R"({"ratio":1.4,"tenth":1234567.8,"five":-10})").find("1234567.8"), std::string::npos);
 }
 
+struct floats {
+    [[=range(0.1, 0.7), =multiple_of(0.1)]] float tenths = 0.7f;
+    [[=exclusive_min(0.1), =exclusive_max(0.7)]] float between = 0.5f;
+    [[=max(1e300)]] float any = 1;
+};
+
+TEST(json, bounds_of_floats_are_floats) {
+    same<floats>(R"({"tenths":0.1,"between":0.11,"any":3e38})");
+    same<floats>(R"({"tenths":0.3,"between":0.69,"any":1})");
+    same<floats>(R"({"tenths":0.7,"between":0.5,"any":1})");
+    EXPECT_EQ(round<floats>(R"({"tenths":0.35,"between":0.1})"), "/tenths multiple_of 0.1; /between exclusive_min 0.1; ");
+    EXPECT_EQ(round<floats>(R"({"tenths":0.71,"between":0.7})"), "/tenths max 0.7; /tenths multiple_of 0.1; /between exclusive_max 0.7; ");
+}
+
+struct price {
+    [[=multiple_of(0.01)]] double euros = 0;
+};
+
+TEST(json, large_multiples_are_looked_at_as_closely_as_small_ones) {
+    same<price>(R"({"euros":5000000.01})");
+    same<price>(R"({"euros":123456789.99})");
+    same<price>(R"({"euros":1e308})");
+    same<price>(R"({"euros":9.999999999999831})");  // a thousand times 0.01, added up
+    EXPECT_EQ(round<price>(R"({"euros":5000000.005})"), "/euros multiple_of 0.01; ");
+    EXPECT_EQ(round<price>(R"({"euros":123456789.991})"), "/euros multiple_of 0.01; ");
+}
+
+TEST(json, elements_that_do_not_fit_are_told_once) {
+    EXPECT_EQ(round<constrained>(R"({"numbers":["a","b"],"counts":{"a":"x"}})"), "/numbers/0 type; /numbers/1 type; /counts/a type; ");
+    EXPECT_EQ(round<constrained>(R"({"counts":{"a":"x","b":1}})"), "/counts/a type; /counts length 1; ");
+}
+
 struct period {
     int from = 0;
     int to = 0;
@@ -184,13 +216,13 @@ TEST(json, hostile_text) {
         EXPECT_TRUE(round<std::string>(text).starts_with("no JSON: ")) << text;
     EXPECT_EQ(round<std::string>("\"" + std::string(100, 'a') + "\\n" + std::string(100, 'b') + "\\t\""),
               "\"" + std::string(100, 'a') + "\\n" + std::string(100, 'b') + "\\t\"");
-    EXPECT_EQ(round<std::string>(std::string_view("\"a\0b\"", 5)), "no JSON: a string contains a control character");
+    EXPECT_EQ(round<std::string>(std::string_view("\"a\0b\"", 5)), "no JSON: a string contains a control character (line 1, column 3)");
     EXPECT_EQ(round<int>("123456789012345678901234567890"), " range; ");
     EXPECT_EQ(round<double>("1e999"), " range; ");
     EXPECT_EQ(round<double>("-1e-999"), "-0");
-    EXPECT_EQ(round<int>("1 2"), "no JSON: something follows the document");
+    EXPECT_EQ(round<int>("1 2"), "no JSON: something follows the document (line 1, column 3)");
     EXPECT_EQ(round<int>(" "), "no JSON: there is nothing in it");
-    EXPECT_EQ(round<int>(std::string_view("1\0", 2)), "no JSON: something follows the document");
+    EXPECT_EQ(round<int>(std::string_view("1\0", 2)), "no JSON: something follows the document (line 1, column 2)");
     std::string faults = "[";
     for (int i = 0; i < 100'000; ++i) faults += "{},";
     faults.back() = ']';

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -20,7 +21,7 @@ auto verdict(std::string_view text, T&& value = {}) -> std::string {
     arena memory;
     validate::faults faults;
     const auto read = json::read(describe::type_of<std::remove_cvref_t<T>>, annotation::unconstrained, text, &value, memory, faults);
-    if (!read) return read.error();
+    if (!read) return read.error().substr(0, read.error().find(" ("));
     return faults.empty() ? "ok" : std::move(faults).to_problem().errors.front().code;
 }
 
@@ -76,6 +77,23 @@ TEST(json_read, takes_for_a_boolean_what_is_one) {
     EXPECT_EQ(verdict<bool>("1"), "type");
     for (const auto text : {"falsx", "fals^", "fals", "tru^", "[fals^]"}) EXPECT_EQ(verdict(text), "its syntax is wrong") << text;
     EXPECT_EQ(verdict("falsee"), "something follows the document");
+}
+
+TEST(json_read, says_where_it_is_no_json) {
+    const auto why = [](std::string_view text) {
+        arena memory;
+        validate::faults faults;
+        std::map<std::string, std::string> value;
+        const auto read = json::read(describe::type_of<decltype(value)>, annotation::unconstrained, text, &value, memory, faults);
+        return read ? "ok" : read.error();
+    };
+    EXPECT_EQ(why(R"({"a":"b",})"), "its syntax is wrong (line 1, column 10)");
+    EXPECT_EQ(why("{\n  \"a\": \"b\",\n  \"c\": nul\n}"), "its syntax is wrong (line 3, column 8)");
+    EXPECT_EQ(why("{\"a\\n\": \"b\\u00e9\"\r\n, 7}"), "its syntax is wrong (line 2, column 3)");
+    EXPECT_EQ(why("{\n"), "an array or object has no end (line 2, column 1)");
+    EXPECT_EQ(why("\xef\xbb\xbf{}x"), "something follows the document (line 1, column 3)");
+    EXPECT_EQ(why(R"({"a":"\ud800"})"), "a string has a wrong escape (line 1, column 7)");
+    EXPECT_EQ(why(R"({"a":"b)"), "a string has no end (line 1, column 8)");
 }
 
 TEST(json_read, takes_documents_that_are_one_value) {

@@ -52,6 +52,17 @@ struct required {
     int made = at_start(0);
 };
 
+// Constants, but of constraints that the compiler does not look at.
+struct broken_mail {
+    [[=format("email")]] std::string_view mail = "nobody";
+};
+struct broken_step {
+    [[=multiple_of(0.5)]] double step = 0.7;
+};
+struct broken_set {
+    [[=unique]] std::vector<int> numbers{1, 1};
+};
+
 template <class T>
 auto checked(argument_source source) -> std::string {
     constexpr auto layout = binding::layout_of_slot<T>();
@@ -80,6 +91,12 @@ TEST(defaults, are_checked_wherever_a_body_holds_them) {
     EXPECT_TRUE(checked<holds_many>(argument_source::body).contains("'limit' of broken_number"));
     EXPECT_TRUE(checked<overrides>(argument_source::body).contains("'limit' of fine"));
     EXPECT_TRUE(checked<std::vector<holds_one>>(argument_source::body).contains("'limit' of broken_number"));
+}
+
+TEST(defaults, are_checked_at_start_where_the_compiler_does_not_look_at_the_constraint) {
+    EXPECT_TRUE(checked<broken_mail>(argument_source::body).ends_with("'mail' of broken_mail breaks its own constraint: it must be an e-mail address"));
+    EXPECT_TRUE(checked<broken_step>(argument_source::body).ends_with("'step' of broken_step breaks its own constraint: it must be a multiple of 0.5"));
+    EXPECT_TRUE(checked<broken_set>(argument_source::body).ends_with("'numbers' of broken_set breaks its own constraint: it must not have two equal elements"));
 }
 
 TEST(defaults, that_throw_are_left_to_requests) {
