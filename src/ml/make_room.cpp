@@ -91,7 +91,7 @@ auto model_store::load_evicted(model_record& record, std::uint64_t number) -> do
     auto files = find_model_files(options_.models, record.name);
     const auto settings = files ? read_settings_of(*files) : std::unexpected(files.error());
     const auto file = settings ? std::ranges::find(files->versions, number, &model_files::version::number) : decltype(files->versions.begin()){};
-    if (settings && file != files->versions.end()) return load_version(record, *file, *settings, false);
+    if (settings && file != files->versions.end()) return load_or_fail(record, *file, *settings, false);
     ++failed_loads_;
     const std::scoped_lock lock(mutex_);
     auto why = !settings ? settings.error() : "model \"" + record.name + "\": its files are gone";
