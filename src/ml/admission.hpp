@@ -14,7 +14,6 @@ public:
     admission(const batch_curve& curve, std::size_t cap) : curve_(curve), cap_(std::max<std::size_t>(cap, 1)) {}
 
     void add_instance() { busy_until_.push_back(0); }
-    auto instances() const -> std::size_t { return busy_until_.size(); }
     void begins(std::size_t instance, std::size_t items, std::int64_t now) {
         busy_until_[instance] = now + static_cast<std::int64_t>(curve_.predict(items));
     }

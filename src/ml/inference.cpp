@@ -306,6 +306,7 @@ auto inference::await_resume() -> outputs {
         case job::fate::cancelled: throw given_up();
         case job::fate::retired:
         case job::fate::stopping: throw problem::unavailable("The server is stopping.", 1);
+        case job::fate::ended: throw problem::unavailable(quoted(model) + " was stopped before it had an answer.", 1);
         case job::fate::unsuitable: throw problem::unprocessable(quoted(model) + " does not accept this input.");
         case job::fate::broken: throw problem::internal(quoted(model) + " could not compute its answer.");
         case job::fate::unknown_sequence:

@@ -33,14 +33,14 @@ instance::instance(model_state& model, std::size_t number, std::shared_ptr<const
     : model_(model), number_(number), session_(std::move(its_session)), bound_(session_), inputs_(model.described, model.config, session_) {}
 
 void instance::work() {
-    while (!replaced_ && model_.queue.take(batch_, number_, record_)) {
+    while (model_.queue.take(batch_, number_, record_)) {
         tell(batch_.dropped);
         batch_.dropped.clear();
         if (batch_.jobs.empty()) continue;
         run();
-        model_.queue.finish(batch_, number_, replaced_);
+        model_.queue.finish(batch_, number_);
         batch_.jobs.clear();
-        if (!replaced_) hangs = false;  // where nothing could take its place
+        if (hangs.exchange(false)) log("the run that hung has ended");
     }
 }
 
@@ -55,6 +55,7 @@ void instance::run() {
         for (const auto& job : batch_.jobs) job->at.store(job::stage::running, std::memory_order_release);
         run(batch_.jobs, views, now_nanoseconds() - began);
     } catch (const std::exception& failure) {
+        record_->end();
         log(failure.what());
         answer(batch_.jobs, job::fate::broken);
     }
@@ -62,9 +63,10 @@ void instance::run() {
 
 /// `gathering`: the nanoseconds that the inputs took.
 void instance::run(std::span<const std::shared_ptr<job>> jobs, std::span<const tensor_view> inputs, std::uint64_t gathering) {
+    const auto* const options = record_->options();  // before it begins: who wants it to end then needs them
     if (!record_->begin()) return answer(jobs, job::fate::cancelled);
     const auto began = now_nanoseconds();
-    auto outputs = bound_.run(inputs, record_->options());
+    auto outputs = bound_.run(inputs, options);
     const auto end = now_nanoseconds();
     const auto took = (end - began) / 1'000;
     const auto items = [&] {
@@ -78,8 +80,9 @@ void instance::run(std::span<const std::shared_ptr<job>> jobs, std::span<const t
     counts.compute_time.add(took);
     counts.last_request.store(milliseconds_since_1970(), std::memory_order_relaxed);
 
-    record_->end();
+    const bool asked_to_end = record_->end();
     if (!outputs) {
+        if (asked_to_end) return answer(jobs, job::fate::ended);  // those that wait for it still: the model goes
         // What the client sent passed our checks; the model's own rules are ONNX Runtime's to explain, to the log.
         log(outputs.error().message.c_str());
         if (jobs.size() > 1 && record_->is_wanted()) return run_each();  // one of them may have spoilt it for all
@@ -116,7 +119,7 @@ void instance::answer(std::span<const std::shared_ptr<job>> jobs, job::fate end)
             }
             model_.counts->requests.fetch_add(1, std::memory_order_relaxed);
         } else {
-            model_.counts->drop(end == job::fate::cancelled ? drop_reason::cancelled : drop_reason::failed);
+            model_.counts->drop(end == job::fate::cancelled ? drop_reason::cancelled : end == job::fate::ended ? drop_reason::stopping : drop_reason::failed);
         }
         answered_.push_back(job);
     }

@@ -19,12 +19,10 @@ class instance {
 public:
     instance(model_state& model, std::size_t number, std::shared_ptr<const session> its_session);
 
-    /// The thread's work; until the queue ends, or the instance was given up.
+    /// The thread's work; until the queue ends, or another instance has taken its place.
     void work();
 
     auto record() const -> const std::shared_ptr<run_record>& { return record_; }
-    /// Another one does its work from now on: it ends when its run does.
-    void replace() { replaced_ = true; }
     auto number() const -> std::size_t { return number_; }
     auto used_session() const -> const std::shared_ptr<const session>& { return session_; }
 
@@ -47,7 +45,6 @@ private:
     gatherer inputs_;
     batch batch_;
     std::vector<std::shared_ptr<job>> answered_;
-    std::atomic<bool> replaced_ = false;
 };
 
 }

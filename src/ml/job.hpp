@@ -32,7 +32,7 @@ struct job_input {
 /// the caller's memory is needed any more. Whoever comes first: running -> answering (the instance) or left (the caller).
 struct job : std::enable_shared_from_this<job> {
     enum class stage : std::uint8_t { made, waiting, taken, running, answering, done, left };
-    enum class fate : std::uint8_t { computed, full, overdue, cancelled, stopping, retired, unsuitable, broken, unknown_sequence };
+    enum class fate : std::uint8_t { computed, full, overdue, cancelled, stopping, ended, retired, unsuitable, broken, unknown_sequence };
 
     std::vector<job_input> inputs;
     std::vector<std::int64_t> key;  // what must be equal to run together

@@ -23,6 +23,9 @@ auto reason_of(job::fate end) -> drop_reason {
     }
 }
 
+/// What a job counts of the queue and of a batch: one without items is one that waits and runs, too.
+auto size_of(const job& job) -> std::size_t { return std::max<std::size_t>(job.items, 1); }
+
 /// Both would give ONNX Runtime tensors of one shape.
 auto same_state(const job& a, const job& b) -> bool {
     return std::ranges::equal(a.of->state, b.of->state, [](const auto& x, const auto& y) { return std::ranges::equal(x.shape.view(), y.shape.view()); });
@@ -65,9 +68,9 @@ auto job_queue::push(const std::shared_ptr<job>& pushed, const sequence_step* st
         job.in = &in;
         job.kept = pushed;
         in.levels[job.level].append(job);
-        in.items += job.items;
-        waiting_[job.level] += job.items;
-        waiting_items_ += job.items;
+        in.items += size_of(job);
+        waiting_[job.level] += size_of(job);
+        waiting_items_ += size_of(job);
         job.at.store(job::stage::waiting, std::memory_order_relaxed);
         wake = idle_ != 0;
     }
@@ -82,12 +85,12 @@ auto job_queue::admit(job& job, std::int64_t now) -> bool {
     }
     std::size_t ahead = 0;
     for (std::size_t level = 0; level < waiting_.size() && level <= job.level; ++level) ahead += waiting_[level];
-    const auto done = admission_.completion(ahead, job.items, now);
-    const bool full = waiting_items_ != 0 && waiting_items_ + job.items > config_.queue;
+    const auto done = admission_.completion(ahead, size_of(job), now);
+    const bool full = waiting_items_ != 0 && waiting_items_ + size_of(job) > config_.queue;
     // What meets an idle instance is tried in any case: runs may have become faster than they were.
     const bool late = job.deadline != 0 && (done > job.deadline && !(waiting_items_ == 0 && idle_ != 0));
     if (!full && !late && done != admission::never) return true;
-    const auto backlog = (admission_.completion(waiting_items_, job.items, now) - now + 999'999) / 1'000'000;
+    const auto backlog = (admission_.completion(waiting_items_, size_of(job), now) - now + 999'999) / 1'000'000;
     job.retry_after = std::clamp<std::int64_t>(backlog, 1, longest_retry);
     job.end = late && done != admission::never ? job::fate::overdue : job::fate::full;
     return false;
@@ -110,13 +113,18 @@ auto job_queue::bucket_of(const job& job) -> bucket& {
 void job_queue::remove(job& job) {
     auto& from = *std::exchange(job.in, nullptr);
     from.levels[job.level].remove(job);
-    from.items -= job.items;
-    waiting_[job.level] -= job.items;
-    waiting_items_ -= job.items;
+    from.items -= size_of(job);
+    waiting_[job.level] -= size_of(job);
+    waiting_items_ -= size_of(job);
     if (std::ranges::any_of(from.levels, [](const auto& level) { return level.first != nullptr; })) return;
     const auto place = std::ranges::find(buckets_, &from, [](const auto& each) { return each.get(); });
     if (spare_.size() < most_spare) spare_.push_back(std::move(*place));
     buckets_.erase(place);
+}
+
+/// Its client may send it again.
+void job_queue::not_answered(const job& job) {
+    if (job.ends_sequence && sequences_) sequences_->resume(job.of, now_microseconds());
 }
 
 auto job_queue::leave(job& job, job::fate why) -> bool {
@@ -125,6 +133,7 @@ auto job_queue::leave(job& job, job::fate why) -> bool {
         const std::scoped_lock lock(mutex_);
         if (job.at.load(std::memory_order_relaxed) == job::stage::waiting) {
             remove(job);
+            not_answered(job);
             kept = std::move(job.kept);
             job.end = why;
             job.at.store(job::stage::left, std::memory_order_relaxed);
@@ -147,6 +156,7 @@ auto job_queue::leave(job& job, job::fate why) -> bool {
 
 void job_queue::drop(job& job, job::fate why, batch& into) {
     remove(job);
+    not_answered(job);
     job.end = why;
     job.at.store(job::stage::answering, std::memory_order_release);
     counts_.drop(reason_of(why));
@@ -155,19 +165,40 @@ void job_queue::drop(job& job, job::fate why, batch& into) {
 
 auto job_queue::add_instance() -> std::size_t {
     const std::scoped_lock lock(mutex_);
+    slots_.emplace_back();
     admission_.add_instance();
-    return admission_.instances() - 1;
+    return slots_.size() - 1;
 }
 
-void job_queue::give_up(std::size_t instance) {
+auto job_queue::give_up(std::size_t instance, std::uint64_t run) -> bool {
     const std::scoped_lock lock(mutex_);
+    if (slots_[instance].run != run) return false;
     admission_.give_up(instance);
+    return true;
+}
+
+void job_queue::dismiss(std::size_t instance) {
+    {
+        const std::scoped_lock lock(mutex_);
+        slots_[instance].dismissed = true;
+        admission_.give_up(instance);
+    }
+    arrived_.notify_all();
 }
 
 auto job_queue::may_run(const job& job) const -> bool { return !job.of || (!job.of->busy && job.of->passed_over != takes_); }
 
-/// The bucket whose turn it is: that of the job which is to run first. Drops what is overdue on the way.
-auto job_queue::choose(batch& next, std::int64_t now) -> bucket* {
+/// When its jobs may run: at once, or, if they are no full batch, once the oldest has waited for others.
+auto job_queue::due(const bucket& waiting) const -> std::int64_t {
+    if (config_.delay == 0 || waiting.items >= cap_ || retired_) return 0;
+    auto oldest = admission::never;
+    for (const auto& level : waiting.levels)
+        if (level.first != nullptr) oldest = std::min(oldest, level.first->arrival);
+    return oldest + config_.delay;
+}
+
+/// The bucket whose turn it is: that of the job which is to run first. Drops what is overdue on the way. Null: nothing may run before `soonest`.
+auto job_queue::choose(batch& next, std::int64_t now, std::int64_t& soonest) -> bucket* {
     const auto patience = std::int64_t{config_.patience} * 1'000;
     bucket* best = nullptr;
     std::int64_t best_rank = 0;
@@ -183,6 +214,10 @@ auto job_queue::choose(batch& next, std::int64_t now) -> bucket* {
                 continue;
             }
             if (job->of && job->of->busy) continue;
+            if (const auto when = due(*each); when > now) {
+                soonest = std::min(soonest, when);
+                break;
+            }
             if (best == nullptr || walk.rank(*job) < best_rank) {
                 best = each;
                 best_rank = walk.rank(*job);
@@ -207,7 +242,7 @@ void job_queue::fill(batch& next, bucket& from, std::int64_t now) {
         }
         const auto* first = next.jobs.empty() ? nullptr : next.jobs.front().get();
         if (first != nullptr) {
-            if (job->alone || next.items + job->items > cap_) break;
+            if (job->alone || next.items + size_of(*job) > cap_) break;
             if (job->of && !(same_state(*job, *first) && same_inputs(*job, *first))) {
                 job->of->passed_over = takes_;
                 continue;
@@ -215,7 +250,7 @@ void job_queue::fill(batch& next, bucket& from, std::int64_t now) {
         }
         if (job->of) job->of->busy = true;
         job->at.store(job::stage::taken, std::memory_order_relaxed);
-        next.items += job->items;
+        next.items += size_of(*job);
         remove(*job);
         next.jobs.push_back(std::move(job->kept));
         if (next.jobs.front()->alone || next.items >= cap_) break;
@@ -228,20 +263,10 @@ auto job_queue::take(batch& next, std::size_t instance, const std::shared_ptr<ru
     next.items = 0;
     std::unique_lock lock(mutex_);
     for (;;) {
+        if (slots_[instance].dismissed) return false;
         const auto now = now_microseconds();
-        auto* const from = choose(next, now);
-        if (from != nullptr && config_.delay != 0 && from->items < cap_ && !closed_ && !retired_) {
-            std::int64_t oldest = now;
-            for (const auto& level : from->levels)
-                if (level.first != nullptr) oldest = std::min(oldest, level.first->arrival);
-            const auto left = oldest + config_.delay - now;
-            if (left > 0 && next.dropped.empty()) {
-                ++idle_;
-                arrived_.wait_for(lock, std::chrono::microseconds(left));
-                --idle_;
-                continue;
-            }
-        }
+        auto soonest = admission::never;
+        auto* const from = choose(next, now, soonest);
         if (from != nullptr) fill(next, *from, now);
         if (!next.jobs.empty()) {
             const auto number = run->open(next.jobs.size());
@@ -252,25 +277,31 @@ auto job_queue::take(batch& next, std::size_t instance, const std::shared_ptr<ru
             }
             running_items_ += next.items;
             admission_.begins(instance, next.items, now);
+            slots_[instance].run = number;
+            if (config_.delay != 0 && idle_ != 0 && waiting_items_ != 0) arrived_.notify_one();  // to wait for what is not due
         }
         if (!next.jobs.empty() || !next.dropped.empty()) return true;
         if (from != nullptr) continue;
         if (closed_ || (retired_ && waiting_items_ == 0)) return false;
         ++idle_;
-        arrived_.wait(lock);
+        if (soonest == admission::never) arrived_.wait(lock);
+        else arrived_.wait_for(lock, std::chrono::microseconds(soonest - now));
         --idle_;
     }
 }
 
-void job_queue::finish(const batch& done, std::size_t instance, bool gone) {
+void job_queue::finish(const batch& done, std::size_t instance) {
     bool wake = false;
     {
         const std::scoped_lock lock(mutex_);
         running_items_ -= done.items;
-        if (!gone) admission_.ends(instance);
+        slots_[instance].run = 0;
+        if (!slots_[instance].dismissed) admission_.ends(instance);
         for (const auto& job : done.jobs) {
             if (!job->of) continue;
             job->of->busy = false;
+            // Who has left may be writing to `end` at this moment.
+            if (job->at.load(std::memory_order_acquire) == job::stage::left || job->end != job::fate::computed) not_answered(*job);
             if (sequences_) sequences_->used(*job->of, now_microseconds());
             wake = true;
         }

@@ -41,11 +41,14 @@ public:
     auto leave(job& job, job::fate why) -> bool;
 
     auto add_instance() -> std::size_t;
-    void give_up(std::size_t instance);
+    /// Nothing is expected of an instance until that run ends, which hangs. False: it has ended.
+    auto give_up(std::size_t instance, std::uint64_t run) -> bool;
+    /// Another one has taken its place: it gets no more.
+    void dismiss(std::size_t instance);
     /// For an instance that has nothing to do: waits until `next` holds something. False: there will be nothing more.
     auto take(batch& next, std::size_t instance, const std::shared_ptr<run_record>& run) -> bool;
-    /// What was taken is over, and perhaps the instance gone.
-    void finish(const batch& done, std::size_t instance, bool gone);
+    /// What was taken is over.
+    void finish(const batch& done, std::size_t instance);
 
     /// No more jobs; those that wait are run still.
     void retire();
@@ -57,11 +60,17 @@ public:
     auto known_sequences() const -> std::size_t;
 
 private:
+    struct slot {
+        std::uint64_t run = 0;   // the number of the one that its instance is in; 0: none
+        bool dismissed = false;
+    };
     auto admit(job& job, std::int64_t now) -> bool;
     auto bucket_of(const job& job) -> bucket&;
     void remove(job& job);
+    void not_answered(const job& job);
     void drop(job& job, job::fate why, batch& into);
-    auto choose(batch& next, std::int64_t now) -> bucket*;
+    auto due(const bucket& waiting) const -> std::int64_t;
+    auto choose(batch& next, std::int64_t now, std::int64_t& soonest) -> bucket*;
     void fill(batch& next, bucket& from, std::int64_t now);
     auto may_run(const job& job) const -> bool;
 
@@ -79,6 +88,7 @@ private:
     std::size_t running_items_ = 0;
     std::size_t idle_ = 0;              // instances that wait here
     std::uint64_t takes_ = 0;
+    std::vector<slot> slots_;           // by instance
     admission admission_;
     std::optional<sequences> sequences_;
     bool retired_ = false;

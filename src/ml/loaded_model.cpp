@@ -71,7 +71,7 @@ void loaded_model::clear(problem why) {
 auto loaded_model::evict(model_demand& demand) -> std::shared_ptr<model_state> {
     const std::scoped_lock lock(mutex_);
     why_not_ = problem::unavailable("The model \"" + name_ + "\" is being loaded.", 1);
-    if (state_) last_description_ = state_->description();
+    if (state_) last_description_ = state_->description(), last_counts_ = state_->counts;
     demand_ = &demand;
     asked_ = false;
     return std::exchange(state_, nullptr);
@@ -144,13 +144,19 @@ auto loaded_model::description() const -> std::shared_ptr<const model_descriptio
 }
 
 auto loaded_model::statistics() const -> model_statistics {
+    std::shared_ptr<const counters> counts;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (demand_ != nullptr) counts = last_counts_;
+    }
+    if (counts) return counts->read();
     const auto state = current();
     return state ? state->statistics() : model_statistics{};
 }
 
 auto loaded_model::version() const -> std::string {
-    const auto state = current();
-    return state ? state->version : std::string{};
+    const auto about = description();
+    return about ? about->version : std::string{};
 }
 
 auto loaded_model::inputs() const -> std::vector<tensor_info> {

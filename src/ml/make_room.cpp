@@ -97,7 +97,7 @@ auto model_store::load_evicted(model_record& record, std::uint64_t number) -> do
             const std::scoped_lock lock(mutex_);
             return begin_load(record);
         }();
-        auto loaded = load_version(record, *file, *settings, false, stop);
+        auto loaded = load_or_fail(record, *file, *settings, false, stop);
         end_load();
         return loaded;
     }

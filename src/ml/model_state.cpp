@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include "background_thread.hpp"
@@ -102,24 +104,35 @@ model_state::~model_state() {
 
 void model_state::start() {
     const std::scoped_lock lock(mutex_);
-    for (std::size_t i = instances_.size(); i < planned_ && !stopping_; ++i) add_instance(sessions[i % sessions.size()]);
+    for (std::size_t i = instances_.size(); i < planned_ && !stopping_; ++i) {
+        if (add_instance(sessions[i % sessions.size()])) continue;
+        queue.retire();  // for those that have begun
+        throw std::runtime_error("the system gives no thread for its instances");
+    }
 }
 
-void model_state::add_instance(std::shared_ptr<const session> its_session) {
-    auto& added = *instances_.emplace_back(std::make_unique<instance>(*this, queue.add_instance(), std::move(its_session)));
-    added.thread = std::thread([self = shared_from_this(), &added] {
-        begin_background_thread("ml:" + self->name);
-        added.work();
-        self->ended(added);
-    });
+/// False: the system gives no thread.
+auto model_state::add_instance(std::shared_ptr<const session> its_session) -> bool {
+    const auto number = queue.add_instance();
+    auto& added = *instances_.emplace_back(std::make_unique<instance>(*this, number, std::move(its_session)));
+    try {
+        added.thread = std::thread([self = shared_from_this(), &added] {
+            begin_background_thread("ml:" + self->name);
+            added.work();
+            self->ended(added);
+        });
+        return true;
+    } catch (const std::system_error&) {
+        instances_.pop_back();
+        queue.dismiss(number);
+        return false;
+    }
 }
 
 void model_state::ended(instance& one) {
     {
         const std::scoped_lock lock(mutex_);
         one.ended = true;
-        if (one.hangs && !stopping_) std::fprintf(stderr, "model \"%s\": the run that hung has ended\n", name.c_str());
-        one.hangs = false;
     }
     changed_.notify_all();
 }
@@ -137,15 +150,20 @@ void model_state::replace(const std::shared_ptr<run_record>& record, std::uint64
     if (found == instances_.end() || (*found)->hangs) return;
     auto& hung = **found;
     const auto hanging = std::ranges::count_if(instances_, [](const auto& one) { return one->hangs.load(); });
-    queue.give_up(hung.number());
-    hung.hangs = true;
-    const bool replaced = static_cast<std::size_t>(hanging) < planned_;
+    hung.hangs = true;  // before it is given up: from then on its thread takes that back
+    if (!queue.give_up(hung.number(), number)) {
+        hung.hangs = false;
+        return;
+    }
+    // Those that were replaced before, and have ended since, keep memory for their inputs.
+    std::erase_if(instances_, [](const auto& one) {
+        if (one->ended) one->thread.join();
+        return one->ended;
+    });
+    const bool replaced = static_cast<std::size_t>(hanging) < planned_ && add_instance(hung.used_session());
+    if (replaced) queue.dismiss(hung.number()), counts->replaced.fetch_add(1, std::memory_order_relaxed);  // else it goes on once its run ends
     std::fprintf(stderr, "model \"%s\": a run that nobody waits for any more does not end: %s\n", name.c_str(),
                  replaced ? "another thread takes its place" : "too many hang, requests are refused until one ends");
-    if (!replaced) return;  // it goes on once its run ends
-    counts->replaced.fetch_add(1, std::memory_order_relaxed);
-    hung.replace();
-    add_instance(hung.used_session());
 }
 
 void model_state::join(std::uint32_t milliseconds) {

@@ -62,7 +62,7 @@ struct model_state : std::enable_shared_from_this<model_state> {
 private:
     model_state(std::string its_name, std::string its_version, model_config its_config, std::vector<std::shared_ptr<const session>> its_sessions,
                 std::shared_ptr<counters> its_counts, signature its_signature, measurement measured);
-    void add_instance(std::shared_ptr<const session> its_session);
+    auto add_instance(std::shared_ptr<const session> its_session) -> bool;
     void replace(const std::shared_ptr<run_record>& record, std::uint64_t number);
     void ended(instance& one);
 

@@ -103,7 +103,9 @@ void model_store::follow(const std::string& name) {
         const auto names = list_model_names(options_.models);
         if (names && !std::ranges::contains(*names, name)) {
             const std::scoped_lock lock(mutex_);
-            auto& record = *records_.at(name);
+            const auto known = records_.find(name);
+            if (known == records_.end()) return;  // it came and went
+            auto& record = *known->second;
             say(name, record.required ? "its files are gone; what is loaded is kept" : "its files are gone");
             if (record.required) return;
             for (auto& [number, version] : record.versions) clear(record, version, availability::unloading, "its files are gone");
@@ -138,11 +140,13 @@ auto model_store::load_now(const std::string& name, bool starting) -> done {
 
     model_record* record = nullptr;
     std::stop_token stop;
+    std::vector<version_record*> before;
     {
         const std::scoped_lock lock(mutex_);
         record = &record_of(name);
         stop = begin_load(*record);
-        for (auto& [number, version] : record->versions) version.served = false;
+        for (auto& [number, version] : record->versions)
+            if (std::exchange(version.served, false)) before.push_back(&version);
         for (const auto& file : files->versions) {
             auto& version = record->versions[file.number];
             version.version = file.name;
@@ -152,8 +156,12 @@ auto model_store::load_now(const std::string& name, bool starting) -> done {
     }
     done result;
     for (const auto& file : files->versions | std::views::reverse) {  // the latest first: handlers use it
-        auto loaded = load_version(*record, file, *settings, starting, stop);
+        auto loaded = load_or_fail(*record, file, *settings, starting, stop);
         if (!loaded && result) result = std::move(loaded);
+    }
+    if (!result) {  // then what was served before stays
+        const std::scoped_lock lock(mutex_);
+        for (auto* version : before) version->served = true;
     }
     choose_latest(*record);
     end_load();
@@ -171,6 +179,22 @@ auto model_store::begin_load(const model_record& record) -> std::stop_token {
 void model_store::end_load() {
     const std::scoped_lock lock(mutex_);
     loading_ = nullptr;
+}
+
+/// Whatever is thrown meanwhile, the version does not stay `loading`: calls may wait for it.
+auto model_store::load_or_fail(model_record& record, const model_files::version& file, const model_settings& settings, bool starting,
+                               const std::stop_token& stop) -> done {
+    try {
+        return load_version(record, file, settings, starting, stop);
+    } catch (const std::exception& thrown) {
+        auto why = "model \"" + record.name + "\": " + thrown.what();
+        ++failed_loads_;
+        const std::scoped_lock lock(mutex_);
+        auto& version = record.versions.at(file.number);
+        version.reason = why;
+        if (version.state == availability::loading) clear(record, version, availability::failed, why);
+        return std::unexpected(std::move(why));
+    }
 }
 
 auto model_store::load_version(model_record& record, const model_files::version& file, const model_settings& settings, bool starting,
@@ -215,7 +239,7 @@ auto model_store::load_version(model_record& record, const model_files::version&
         version.state = availability::evicted;  // the next call asks again
         const auto words = not_there(record.name, "has no room in memory now.");
         version.place->refuse(words);
-        record.latest->refuse(words);
+        if (is_latest(record, version)) record.latest->refuse(words);
         return std::unexpected("model \"" + record.name + "\": " + why);
     };
     const auto start = clock::now();

@@ -77,6 +77,7 @@ private:
 
     // On the loader's thread.
     auto load_now(const std::string& name, bool starting) -> done;
+    auto load_or_fail(model_record& record, const model_files::version& file, const model_settings& settings, bool starting, const std::stop_token& stop) -> done;
     auto load_version(model_record& record, const model_files::version& file, const model_settings& settings, bool starting, const std::stop_token& stop) -> done;
     auto load_evicted(model_record& record, std::uint64_t number) -> done;
     auto make_room(std::uint64_t bytes, const version_record* but, bool starting, const std::stop_token& stop) -> done;

@@ -2,6 +2,8 @@
 
 #include <onnxruntime_run_options_config_keys.h>
 
+#include <utility>
+
 namespace conduit::ml {
 
 auto run_record::open(std::size_t callers) -> std::uint64_t {
@@ -16,11 +18,11 @@ auto run_record::begin() -> bool {
     return running_;
 }
 
-void run_record::end() {
+auto run_record::end() -> bool {
     const std::scoped_lock lock(mutex_);
     running_ = false;
     if (terminated_) options_.reset();  // they keep the request to end
-    terminated_ = false;
+    return std::exchange(terminated_, false);
 }
 
 auto run_record::options() -> const OrtRunOptions* {

@@ -20,7 +20,8 @@ public:
     auto open(std::size_t callers) -> std::uint64_t;
     /// It runs now. False: nobody waits for it any more.
     auto begin() -> bool;
-    void end();
+    /// True: it was asked to.
+    auto end() -> bool;
     /// For ONNX Runtime; null when it gives us none: then a run cannot be ended early.
     auto options() -> const OrtRunOptions*;
 

@@ -27,12 +27,21 @@ auto sequences::join(const sequence_step& step, std::int64_t now, std::shared_pt
 
 auto sequences::begin(const std::string& id, std::int64_t now) -> std::shared_ptr<sequence> {
     auto made = std::make_shared<sequence>();
+    made->id = id;
     made->state = initial_;
-    made->last_used = now;
-    made->place = by_use_.insert(by_use_.end(), id);
-    made->listed = true;
-    known_.emplace(id, made);
+    list(made, now);
     return made;
+}
+
+void sequences::list(const std::shared_ptr<sequence>& one, std::int64_t now) {
+    one->last_used = now;
+    one->place = by_use_.insert(by_use_.end(), one->id);
+    one->listed = true;
+    known_.emplace(one->id, one);
+}
+
+void sequences::resume(const std::shared_ptr<sequence>& one, std::int64_t now) {
+    if (!one->listed && !one->id.empty() && !known_.contains(one->id) && known_.size() < config_.max) list(one, now);
 }
 
 void sequences::used(sequence& one, std::int64_t now) {
@@ -50,10 +59,12 @@ void sequences::forget(const std::string& id) {
 }
 
 void sequences::forget_idle(std::int64_t now) {
-    while (!by_use_.empty()) {
-        const auto oldest = known_.find(by_use_.front());
-        if (oldest->second->busy || now - oldest->second->last_used < std::int64_t{config_.idle} * 1'000) return;
-        forget(std::string(by_use_.front()));
+    for (auto next = by_use_.begin(); next != by_use_.end();) {
+        const auto id = *next++;
+        const auto& oldest = *known_.find(id)->second;
+        if (oldest.busy) continue;
+        if (now - oldest.last_used < std::int64_t{config_.idle} * 1'000) return;
+        forget(id);
     }
 }
 

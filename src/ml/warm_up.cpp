@@ -147,11 +147,19 @@ auto warm_up(const std::shared_ptr<const session>& model, const signature& descr
              const load_control& control) -> measurement {
     measurement found;
     warming runs(model, described, config, control.stop);
+    // What could not be measured is as without warm-up: a cap that is configured counts.
+    const auto unmeasured = [&](std::string why) {
+        found.batches = config.max_batch > 1 && described.batches && described.named;
+        found.remark = std::move(why);
+        return found;
+    };
     const auto most = described.batches ? (config.max_batch != 0 ? std::min(config.max_batch, most_tried) : most_tried) : 1;
 
     for (std::size_t items = 1; items <= most; items *= 2) {
         control.say("warm-up with " + std::to_string(items) + (items == 1 ? " item" : " items"));
         const auto inputs = runs.inputs(items);
+        if (inputs.empty() && items == 1 && !described.inputs.empty())
+            return unmeasured("it is not measured: its inputs for one item would be larger than " + std::to_string(most_bytes >> 20) + " MB");
         if (inputs.empty()) break;
         std::vector<double> times;
         for (int i = 0; i <= most_runs; ++i) {
@@ -162,7 +170,7 @@ auto warm_up(const std::shared_ptr<const session>& model, const signature& descr
             const auto time = static_cast<double>(compute_microseconds(config) - computed);
             if (!result) {
                 if (runs.left() > 0 && items > 1) found.batches = false, found.remark = "it does not run more than " + std::to_string(items / 2) + " items at a time";
-                if (items == 1) return found.remark = result.error().message, found;
+                if (items == 1) return unmeasured(runs.left() > 0 ? result.error().message : "it is not measured: a run takes longer than \"warm_up_time\"");
                 return found;
             }
             const bool rows = std::ranges::all_of(*result, [&](const auto& output) { return !output.shape.empty() && output.shape[0] == static_cast<std::int64_t>(items); });

@@ -114,6 +114,8 @@ auto read_npy(std::string_view file) -> std::expected<npy_array, tensor_fault> {
     const auto bytes = header->element_size;
     if (!count || (bytes != 0 && *count > std::numeric_limits<std::size_t>::max() / bytes))
         return malformed("the .npy header says " + type_text(header->type, header->shape) + ", which is too large for any file");
+    if (is_hollow(header->shape))
+        return malformed("the .npy header says " + type_text(header->type, header->shape) + ", which is too large for an array without elements");
     if (bytes == 0 && *count != 0) return malformed("the .npy header says that its texts have no length");
     if (*count * bytes != rest.size())
         return malformed("the .npy header says " + type_text(header->type, header->shape) + ", which takes " + std::to_string(*count * bytes) +

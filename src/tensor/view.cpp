@@ -1,4 +1,6 @@
 #include <conduit/tensor/view.hpp>
+
+#include <algorithm>
 #include <limits>
 
 namespace conduit {
@@ -18,6 +20,16 @@ auto element_count(std::span<const std::int64_t> shape, dtype type) -> std::opti
         product *= static_cast<std::uint64_t>(dimension);
     }
     return empty ? 0 : static_cast<std::size_t>(product);
+}
+
+auto is_hollow(std::span<const std::int64_t> shape) -> bool {
+    constexpr std::int64_t most = 1 << 20;
+    std::int64_t places = 1;
+    for (const auto dimension : shape) {
+        if (dimension > most / places) return std::ranges::contains(shape, 0);
+        places *= std::max<std::int64_t>(dimension, 1);
+    }
+    return false;
 }
 
 auto type_text(dtype type, std::span<const std::int64_t> shape) -> std::string {

@@ -1,4 +1,5 @@
 // Serves models by the Open Inference Protocol, and handlers that generate.
+#include <atomic>
 #include <conduit/conduit.hpp>
 #include <conduit/ml/ml.hpp>
 #include <conduit/stream.hpp>
@@ -60,6 +61,26 @@ auto lines(std::string text) -> conduit::async_generator<std::string> {
     }
 }
 
+std::atomic<int> waiting = 0;
+struct counted {
+    counted() { ++waiting; }
+    counted(const counted&) = delete;
+    auto operator=(const counted&) -> counted& = delete;
+    ~counted() { --waiting; }
+};
+
+[[=get("/patient"), =generate("patient")]]
+auto patient(std::string text) -> conduit::async_generator<std::string> {
+    const counted here;
+    co_await conduit::sleep_for(1h);
+    co_yield text;
+}
+
+[[=get("/patients"), =doc("How many wait.")]]
+auto patients() -> int {
+    return waiting;
+}
+
 [[=get("/late_pieces"), =generate("late_pieces")]]
 auto late_pieces(std::string text) -> conduit::async_generator<late_piece> {
     for (const char c : text) {
@@ -67,6 +88,16 @@ auto late_pieces(std::string text) -> conduit::async_generator<late_piece> {
         if (c == '!') throw conduit::problem::conflict("Not any more.");
         co_yield late_piece{{"\"text_output\":", "}{"}, std::string(1, c)};
     }
+}
+
+[[=get("/endless"), =generate("endless")]]
+auto endless(std::string text) -> conduit::async_generator<piece> {
+    for (int i = 0;; ++i) co_yield piece{text, i};
+}
+
+[[=get("/count"), =generate("count")]]
+auto count(std::string text) -> conduit::async_generator<std::size_t> {
+    for (std::size_t i = text.size();; ++i) co_yield i;
 }
 
 [[=get("/one"), =generate("one")]]

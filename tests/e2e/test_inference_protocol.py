@@ -10,7 +10,8 @@ import zlib
 import numpy
 import pytest
 import tritonclient.http as triton
-from conftest import ROOT, problem_of
+from conftest import ROOT, eventually, problem_of
+from h2_client import H2
 from tritonclient.utils import InferenceServerException
 
 MODELS = ROOT / "tests/e2e/inference_models"
@@ -450,6 +451,14 @@ def test_generate_streams(app):
     assert events(generate(app, "pieces", True, text_input="a", count=0)) == []
 
 
+def test_what_does_not_end_is_no_answer(app):
+    for model, text, words in (("endless", "a" * 1000, "too much"), ("endless", "", "too much"), ("count", "a", "not all of which have a text")):
+        assert words in error_of(generate(app, model, text_input=text))
+    with app.client.stream("POST", "/v2/models/count/generate_stream", json={"text_input": "a"}) as answer:
+        lines = (line for line in answer.iter_lines() if line)
+        assert [json.loads(next(lines).removeprefix("data: ")) for _ in range(3)] == [of("count", text_output=i) for i in (1, 2, 3)]
+
+
 def test_errors_of_generation(app):
     assert "Not now" in error_of(generate(app, "failing", text_input="at once"), 409)
     assert "Not now" in error_of(generate(app, "failing", True, text_input="at once"), 409)
@@ -465,6 +474,17 @@ def test_errors_of_generation(app):
     assert "not valid JSON" in error_of(app.post("/v2/models/lines/generate", content=b"{"))
 
 
+def test_a_stream_that_nobody_has_read_yet_can_be_given_up(app):
+    with H2(app, window=0) as client:
+        number = client.begin("/v2/models/patient/generate_stream", "POST", fields=[("content-type", "application/json")], end=False)
+        client.send(number, json.dumps({"text_input": "a"}).encode())
+        client.until(lambda: client.streams[number].headers)
+        assert app.get("/patients").json() == 1
+        client.reset(number)
+        client.ping()
+        eventually(lambda: app.get("/patients").json() == 0)
+
+
 # The repository
 
 def test_the_repository_api_is_off(app, client):
@@ -472,6 +492,25 @@ def test_the_repository_api_is_off(app, client):
         client.get_model_repository_index()
     assert error_of(app.post("/v2/repository/models/simple/load"), 403) and error_of(app.post("/v2/repository/models/simple/unload"), 403)
     assert client.is_model_ready("simple")
+
+
+def test_looking_at_models_is_no_use_of_them(start, tmp_path):
+    """Which one makes room for others is up to requests, not to who watches."""
+    for name in ("a", "b", "c"): shutil.copytree(MODELS / "simple", tmp_path / name)
+    size = (MODELS / "simple/1/model.onnx").stat().st_size
+    app = start("inference_app", "--models", str(tmp_path), "--model-control", "--model-memory", str(size * 5 // 2), "--model-keep", "0")
+    load = lambda model: app.post(f"/v2/repository/models/{model}/load").status_code
+    state = lambda: {one["name"]: one["state"] for one in app.post("/v2/repository/index").json()}
+    assert load("a") == load("b") == 200
+    ones = {"shape": [1, 16], "datatype": "INT32", "data": [1] * 16}
+    for model in ("b", "a"):
+        assert app.post(f"/v2/models/{model}/infer", json={"inputs": [{"name": "INPUT0", **ones}, {"name": "INPUT1", **ones}]}).status_code == 200
+    assert [one["name"] for one in app.get("/v2/models/stats").json()["model_stats"]] == ["a", "b"]
+    assert app.get("/v2/models/b/ready").status_code == app.get("/v2/models/b").status_code == 200
+    assert load("c") == 200
+    assert state() == {"a": "READY", "b": "UNAVAILABLE", "c": "READY"}
+    (counted,) = app.get("/v2/models/b/stats").json()["model_stats"]
+    assert counted["inference_count"] == 1 and counted["version"] == "1"  # as before
 
 
 def test_model_control(start, tmp_path):

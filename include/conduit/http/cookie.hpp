@@ -14,8 +14,8 @@ enum class same_site : std::uint8_t { lax, strict, none };
 /// A cookie that an answer sets (RFC 6265 section 4.1). The defaults are the careful ones: no script reads it, and it is sent over HTTPS only
 /// (browsers make an exception of localhost) and not with requests that other sites cause, but for links.
 ///
-///     return reply<user, 200>{found, {set_cookie{.name = "session", .value = token, .max_age = 3600}}};
-///     return reply<user, 200>{guest, {set_cookie::expired("session")}};
+///     return reply<user>{found, {set_cookie{.name = "session", .value = token, .max_age = 3600}}};
+///     return reply<user>{guest, {set_cookie::expired("session")}};
 struct set_cookie {
     std::string name;
     std::string value;

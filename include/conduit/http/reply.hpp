@@ -9,7 +9,7 @@ namespace conduit {
 
 /// A value with a status of its own, and headers, without losing the value's type:
 /// `return reply<user, 201>{created, {{"Location", "/users/7"}}};`
-template <class T, int Status>
+template <class T, int Status = 200>
 struct reply {
     T value;
     std::vector<header_field> headers;

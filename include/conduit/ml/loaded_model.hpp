@@ -14,6 +14,7 @@
 namespace conduit::ml {
 
 struct model_state;
+struct counters;
 class loaded_model;
 
 /// What can load a model that made room for others.
@@ -82,6 +83,8 @@ public:
     auto lease_in(std::int64_t milliseconds) -> std::expected<std::shared_ptr<model_state>, problem>;
     /// For who has waited long enough.
     auto still_loading() const -> problem;
+    /// Whether something is loaded now; to look is no use of it, as a lease is.
+    auto is_loaded() const -> bool { return current() != nullptr; }
     /// Whether calls may wait for it.
     auto is_evicted() const -> bool;
     /// When it was leased last, by the steady clock; 0: never.
@@ -102,7 +105,7 @@ public:
     auto description() const -> std::shared_ptr<const model_description>;
     auto statistics() const -> model_statistics;
 
-    // Of what is loaded now; empty when nothing is.
+    // Of what is loaded now, or was evicted; empty when nothing is.
     auto version() const -> std::string;
     auto inputs() const -> std::vector<tensor_info>;
     auto outputs() const -> std::vector<tensor_info>;
@@ -121,6 +124,7 @@ private:
     bool asked_ = false;
     std::vector<model_waiter*> waiting_;
     std::shared_ptr<const model_description> last_description_;  // of what was evicted
+    std::shared_ptr<const counters> last_counts_;                // likewise: it goes on with them when it is back
     std::shared_ptr<model_state> state_;
     problem why_not_;
     std::vector<wanted_signature> uses_;

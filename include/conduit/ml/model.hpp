@@ -12,7 +12,7 @@
 
 namespace conduit::ml {
 
-/// A model as a handler's parameter. The app loads it before it serves; without it, the app does not start. "digits@3" is version 3.
+/// A model as a handler's parameter. The app loads it before it serves; without it, the app does not start.
 ///     auto classify(image body, conduit::ml::model<"digits"> digits) -> conduit::task<prediction> {
 ///         auto out = co_await digits(body.pixels);       // tensor<float, 2> of 8 x 8
 ///         auto probabilities = out.get<float, 1>();

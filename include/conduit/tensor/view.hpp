@@ -42,6 +42,10 @@ struct tensor_fault {
 /// dimension of 0 does not excuse the others from being too large.
 auto element_count(std::span<const std::int64_t> shape, dtype type) -> std::optional<std::size_t>;
 
+/// Whether it has no elements, and yet more than a million places for them but for the dimension of 0. Nothing that a client sent bounds
+/// these: who goes through the rows of [1000000000000, 0] does not come to an end. What is read from requests is refused so.
+auto is_hollow(std::span<const std::int64_t> shape) -> bool;
+
 /// "float32[7, 8]"; a dimension of -1 is "*".
 auto type_text(dtype type, std::span<const std::int64_t> shape) -> std::string;
 

@@ -34,6 +34,7 @@ auto wanted(const infer_input& input) -> std::string {
 auto set_binary_data(infer_input& input, std::string_view bytes) -> std::expected<void, std::string> {
     const auto count = element_count(input.view().shape, input.type);
     if (!count) return std::unexpected("its shape is too large");
+    if (is_hollow(input.view().shape)) return std::unexpected("its shape is too large for one without elements");
     if (input.type == dtype::text) {
         if (!holds_texts(bytes, *count))
             return std::unexpected("its binary data are not " + wanted(input) + ": " + std::to_string(*count) +

@@ -11,8 +11,6 @@
 namespace conduit::ml::protocol {
 namespace {
 
-
-
 [[noreturn]] void refuse(const model_description& model, const std::string& message) {
     throw problem::bad_request("The model " + quoted(model.name) + " " + message);
 }
@@ -85,6 +83,7 @@ auto read_raw_request(const model_description& model, std::string_view body) -> 
     if (declared.type == dtype::text) {
         if (body.size() > std::numeric_limits<std::uint32_t>::max()) refuse(model, "takes text of at most 4 GB.");
         std::ranges::replace(dimensions, -1, 1);
+        if (element_count(dimensions, declared.type) != 1) refuse(model, "takes " + wanted() + ": give it with JSON, as a request without it is one text.");
         std::string element;
         append_text(element, body);
         const auto owner = std::make_shared<const std::string>(std::move(element));

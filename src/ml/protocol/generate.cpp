@@ -22,6 +22,7 @@ namespace conduit::ml::protocol {
 namespace {
 
 constexpr std::size_t most_collected = 16 * 1024 * 1024;  // bytes of text of one answer
+constexpr std::size_t most_read = 4 * most_collected;     // of the events that it is made of: texts may be empty, and never end
 constexpr std::size_t piece = 16 * 1024;                  // bytes that a stream is asked for at once
 
 /// Whether the handler's values are text, not JSON.
@@ -68,6 +69,7 @@ struct inner_call : exchange {
     std::unique_ptr<inner_call> self;  // while it waits
     bool calling = true;               // the handler
     bool early = false;                // it has completed the call before it came back
+    std::size_t events = 0;            // bytes that were collected
 
     struct give_up {
         inner_call* call;
@@ -82,17 +84,18 @@ struct inner_call : exchange {
 /// The handler's stream in the protocol's form, as it comes.
 class rewritten_source final : public body_source {
 public:
-    explicit rewritten_source(std::unique_ptr<inner_call> call) : call_(std::move(call)) {}
-
-    auto read(std::string& to, std::size_t most) -> state override {
-        auto& source = *call_->out.source;
+    explicit rewritten_source(std::unique_ptr<inner_call> call) : call_(std::move(call)) {
+        auto& source = *call_->out.source;  // it may be abandoned before it is read
         source.wake_context = this;
         source.wake = [](void* self) {
             auto& own = *static_cast<rewritten_source*>(self);
             if (own.wake) own.wake(own.wake_context);
         };
+    }
+
+    auto read(std::string& to, std::size_t most) -> state override {
         std::string bytes;
-        const auto came = source.read(bytes, most);
+        const auto came = call_->out.source->read(bytes, most);
         call_->text.rewrite(bytes, to);
         return came;
     }
@@ -133,9 +136,11 @@ auto inner_call::settle() -> bool {
 /// Reads the stream to its end; its texts together are the answer.
 auto inner_call::drain() -> bool {
     auto state = body_source::state::more;
-    while (state == body_source::state::more && text.text.size() <= most_collected) {
+    const auto is_too_much = [this] { return text.text.size() > most_collected || events > most_read; };
+    while (state == body_source::state::more && text.is_collectable && !is_too_much()) {
         std::string bytes;
         state = out.source->read(bytes, piece);
+        events += bytes.size();
         text.collect(bytes);
     }
     if (state == body_source::state::waiting) {
@@ -147,7 +152,7 @@ auto inner_call::drain() -> bool {
     if (!text.error.empty()) {
         finish_with(of, std::move(text.error), false);
         of.out.status = 500;
-    } else if (text.text.size() > most_collected) {
+    } else if (is_too_much()) {
         write(problem::bad_request("The model " + quoted(model) + " gives too much for one answer: ask generate_stream."), of);
     } else if (!text.is_collectable) {
         write(problem::bad_request("The model " + quoted(model) + " gives several values, not all of which have a text: ask generate_stream."), of);

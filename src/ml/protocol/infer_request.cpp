@@ -140,6 +140,7 @@ private:
         const auto view = open.made.view();
         const auto count = element_count(view.shape, view.type);
         if (!count) return fail(open, "has a shape that is too large.");
+        if (is_hollow(view.shape)) return fail(open, "has a shape that is too large for one without elements.");
         auto read = read_json_data(at_, view.type, view.shape, *count);
         if (!read) return at_.wrong() ? false : fail(open, "has \"data\" that " + read.error() + ".");
         const auto owner = std::make_shared<tensor_storage>(std::move(*read));

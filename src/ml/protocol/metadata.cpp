@@ -96,7 +96,7 @@ auto model_metadata(exchange& x, const endpoint&, void* const*) -> outcome {
 
 auto model_ready(exchange& x, const endpoint&, void* const*) -> outcome {
     const auto& place = model_asked_for(x);
-    const bool ready = place.lease().has_value() || place.is_evicted();
+    const bool ready = place.is_loaded() || place.is_evicted();
     std::string text;
     {
         json_list object(text, '{');

@@ -12,7 +12,7 @@ auto all_models(exchange& x) -> std::vector<loaded_model*> {
     const auto& models = x.services->get<repository>();
     std::vector<loaded_model*> all;
     for (const auto& entry : models.index())
-        if (auto* const model = models.find(entry.name, entry.version); model && model->lease()) all.push_back(model);
+        if (auto* const model = models.find(entry.name, entry.version); model && model->is_loaded()) all.push_back(model);
     return all;
 }
 

@@ -104,7 +104,7 @@ auto never_on_worker(std::stop_token stop) -> std::string {
 }
 
 [[=get("/login")]]
-auto log_in() -> conduit::reply<std::string, 200> {
+auto log_in() -> conduit::reply<std::string> {
     return {"in", {conduit::set_cookie{.name = "session", .value = "s1"}, conduit::set_cookie{.name = "deep", .value = "d1", .path = "/account/deep"}}};
 }
 [[=get("/account")]]
@@ -116,7 +116,7 @@ auto account_deep(conduit::cookie<std::optional<std::string>> session, conduit::
     return session.value.value_or("-") + deep.value.value_or("-");
 }
 [[=get("/logout")]]
-auto log_out() -> conduit::reply<std::string, 200> { return {"out", {conduit::set_cookie::expired("session")}}; }
+auto log_out() -> conduit::reply<std::string> { return {"out", {conduit::set_cookie::expired("session")}}; }
 
 [[=get("/long")]]
 auto long_text() -> std::string { return std::string(100'000, 'x'); }

@@ -207,6 +207,14 @@ TEST_F(batching, warming_up_takes_no_longer_than_said) {
     EXPECT_TRUE(load_state("double", {.warm_up = false})->curve.points().empty());
 }
 
+TEST_F(batching, the_configured_cap_counts_measured_or_not) {
+    EXPECT_EQ(load_state("double", {.max_batch = 4, .warm_up = false})->max_batch, 4u);
+    EXPECT_EQ(load_state("double", {.max_batch = 4, .warm_up_time = 0})->max_batch, 4u);
+    EXPECT_EQ(load_state("double", {.max_batch = 4, .warm_up_shapes = {{"x", {-1, 20'000'000}}}})->max_batch, 4u);  // more than is made up
+    EXPECT_EQ(load_state("double", {.warm_up_time = 0})->max_batch, 1u);
+    EXPECT_EQ(load_state("centred", {.max_batch = 4})->max_batch, 1u);  // measured: its items depend on each other
+}
+
 TEST_F(batching, a_configuration_that_does_not_fit_is_said_in_one_line) {
     const auto error = [](const std::string& name, ml::model_config config) -> std::string {
         try {
@@ -375,7 +383,7 @@ TEST_F(batching, stopping_does_not_wait_for_what_hangs) {
     while (steps->queue.running() == 0) std::this_thread::yield();
     steps->stop(1);
     reactor.run();
-    EXPECT_EQ(status, 500);
+    EXPECT_EQ(status, 503);  // as those get that wait then
 }
 
 TEST_F(batching, a_reload_fails_nobody_and_ends_the_old_one) {

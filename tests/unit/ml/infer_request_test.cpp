@@ -164,6 +164,13 @@ TEST(infer_request, says_what_is_wrong) {
     EXPECT_EQ(reading(many).error(), "The request has more than 256 inputs.");
 }
 
+TEST(infer_request, what_has_no_elements_is_not_large_in_its_other_dimensions) {
+    const auto binary = input(R"("datatype":"FP32","shape":[1000000000000,0],"parameters":{"binary_data_size":0})");
+    EXPECT_EQ(reading(binary, binary.size()).error(), "The input \"x\" does not fit its data: its shape is too large for one without elements.");
+    EXPECT_EQ(reading(input(R"("datatype":"FP32","shape":[0,1000000000000],"data":[])")).error(), "The input \"x\" has a shape that is too large for one without elements.");
+    EXPECT_EQ(reading(input(R"("datatype":"FP32","shape":[1000,0],"data":[])")).error(), "none");
+}
+
 TEST(infer_request, says_what_is_wrong_with_binary_data) {
     const auto json = [](std::string_view type, std::string_view shape, std::size_t size) {
         return input("\"datatype\":\"" + std::string(type) + "\",\"shape\":" + std::string(shape) + ",\"parameters\":{\"binary_data_size\":" + std::to_string(size) + "}");

@@ -41,7 +41,7 @@ struct queued : testing::Test {
     }
     void finish() {
         for (const auto& job : next.jobs) job->at = job::stage::done;
-        queue->finish(next, 0, false);
+        queue->finish(next, 0);
     }
     using jobs = std::vector<std::shared_ptr<job>>;
     auto dropped(drop_reason reason) -> std::uint64_t { return counts.drops[static_cast<std::size_t>(reason)]; }
@@ -176,9 +176,79 @@ TEST_F(queued, retired_computes_what_waits_and_closed_answers_it) {
 }
 
 TEST_F(queued, no_instance_no_admission) {
-    make(1);
-    queue->give_up(0);
+    queue.emplace(config, 1, curve, counts);
     EXPECT_EQ(push()->end, job::fate::full);
+}
+
+TEST_F(queued, an_instance_is_given_up_only_for_a_run_that_has_not_ended) {
+    make(1);
+    push();
+    take();
+    EXPECT_FALSE(queue->give_up(0, next.jobs[0]->run_number + 1));
+    finish();
+    EXPECT_FALSE(queue->give_up(0, next.jobs[0]->run_number));  // it has ended meanwhile: nobody would take it back
+    const auto a = push();
+    EXPECT_EQ(take(), jobs{a});
+    EXPECT_TRUE(queue->give_up(0, a->run_number));
+    EXPECT_EQ(push()->end, job::fate::full);
+    finish();
+    const auto b = push();
+    EXPECT_EQ(take(), jobs{b});
+    EXPECT_TRUE(queue->give_up(0, b->run_number));
+    queue->add_instance();
+    queue->dismiss(0);
+    finish();
+    EXPECT_FALSE(queue->take(next, 0, record));  // another one has taken its place
+    const auto c = push();
+    EXPECT_TRUE(queue->take(next, 1, record));
+    EXPECT_EQ(next.jobs, jobs{c});
+}
+
+TEST_F(queued, a_batch_that_is_full_does_not_wait_for_another_ones_delay) {
+    config.delay = 3'600'000'000;
+    make(2);
+    push(1, 1, {8});
+    const auto a = push(1, 1, {9}), b = push(1, 1, {9});
+    EXPECT_EQ(take(), (jobs{a, b}));
+}
+
+TEST_F(queued, requests_without_items_count_too) {
+    make(4);
+    for (int i = 0; i < 4; ++i) push(0);
+    EXPECT_EQ(queue->waiting(), 4u);
+    EXPECT_EQ(push(0)->end, job::fate::full);
+}
+
+TEST_F(queued, a_sequence_ends_only_with_a_request_that_is_answered) {
+    config.sequence.max = 2;
+    make(1);
+    queue->keep_sequences({});
+    const auto step = [&](const sequence_step& of) {
+        auto made = std::make_shared<job>();
+        queue->push(made, &of);
+        return made;
+    };
+    const auto ends = [&](const std::shared_ptr<job>& one, job::fate how) {
+        ASSERT_EQ(queue->waiting(), 1u);
+        EXPECT_EQ(take(), jobs{one});
+        one->end = how;
+        finish();
+    };
+    ends(step({"a", true}), job::fate::computed);
+    EXPECT_TRUE(queue->leave(*step({"a", false, true}), job::fate::overdue));  // the client may try again
+    ends(step({"a", false, true}), job::fate::broken);
+    EXPECT_EQ(queue->known_sequences(), 1u);
+    ends(step({"a", false, true}), job::fate::computed);
+    EXPECT_EQ(step({"a"})->end, job::fate::unknown_sequence);
+
+    // Another one may have taken its name, or its room, meanwhile.
+    const auto first = step({"b", true, true}), again = step({"b", true}), other = step({"c", true}), room = step({"d", true, true});
+    EXPECT_EQ(room->end, job::fate::full);
+    EXPECT_TRUE(queue->leave(*first, job::fate::cancelled));
+    EXPECT_EQ(queue->known_sequences(), 2u);
+    EXPECT_NE(first->of, again->of);
+    const auto next_of_b = step({"b"});
+    EXPECT_EQ(next_of_b->of, again->of);
 }
 
 TEST_F(queued, a_batch_that_is_not_full_waits_for_the_delay) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <malloc.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
@@ -130,6 +131,28 @@ TEST_F(repository_files, versions_come_and_go) {
     EXPECT_TRUE(error(models.load("m")).contains("m/4/model.onnx cannot be loaded"));
     EXPECT_EQ(ask(**place), 2);
     EXPECT_EQ(state(models, "m", "4"), "failed");
+}
+
+TEST_F(repository_files, a_new_version_that_cannot_be_loaded_leaves_the_one_before) {
+    put("m/1/model.onnx", onnx_model::multiply_by(1));
+    ml::repository models(options);
+    const auto place = models.require("m");
+    ASSERT_TRUE(place) << place.error();
+    auto& first = *models.find("m", "1");
+    put("m/2/model.onnx", "rubbish");  // by default, the latest one alone is served
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_TRUE(error(models.load("m")).contains("m/2/model.onnx cannot be loaded"));
+        EXPECT_EQ(ask(**place), 1);
+        EXPECT_EQ(models.find("m", "1"), &first);
+        EXPECT_EQ(ask(first), 1);
+        EXPECT_EQ(state(models, "m", "1"), "ready");
+        EXPECT_EQ(state(models, "m", "2"), "failed");
+    }
+    put("m/2/model.onnx", onnx_model::multiply_by(2));
+    EXPECT_EQ(error(models.load("m")), "");
+    EXPECT_EQ(ask(**place), 2);
+    EXPECT_EQ(models.find("m", "1"), nullptr);
+    EXPECT_EQ(ask(first), -503);
 }
 
 TEST_F(repository_files, all_of_them_the_bad_ones_too) {
@@ -284,6 +307,34 @@ TEST_F(repository_files, idle_models_make_room_and_come_back) {
             }
         });
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they take all of the address space
+TEST_F(repository_files, a_load_that_runs_out_of_memory_fails_like_others) {
+    put("m.onnx", onnx_model::multiply_by(2));
+    put("new.onnx", "");
+    ml::repository models(options);
+    const auto place = models.require("m");
+    ASSERT_TRUE(place);
+    for (const auto* name : {"m", "new"}) files::resize_file(options.models + "/" + name + ".onnx", (std::uintmax_t{1} << 31) - 1);  // takes no room on the disk
+    rlim_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_AS, &before), 0);
+    const rlimit small{pages * static_cast<rlim_t>(::getpagesize()) + (rlim_t{512} << 20), before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_AS, &small), 0);
+    for (const auto* name : {"m", "new"}) {
+        try {
+            EXPECT_EQ(error(models.load(name)), "model \"" + std::string(name) + "\": std::bad_alloc");
+        } catch (const std::bad_alloc&) {
+            ADD_FAILURE() << "it was thrown";
+        }
+    }
+    ::setrlimit(RLIMIT_AS, &before);
+    EXPECT_EQ(state(models, "m"), "ready");
+    EXPECT_EQ(ask(**place), 2);
+    EXPECT_EQ(state(models, "new"), "failed");
+}
+#endif
 
 TEST_F(repository_files, a_model_whose_files_are_gone_cannot_come_back) {
     for (const auto* name : {"a", "b"}) put(name + std::string(".onnx"), onnx_model::multiply_by(1, megabyte));

@@ -145,4 +145,17 @@ TEST(known_sequences, are_forgotten_when_idle) {
     EXPECT_EQ(known.size(), 1u);
 }
 
+TEST(known_sequences, one_that_runs_for_long_keeps_no_others) {
+    ml::sequence_config config{.max = 2, .idle = 10};
+    ml::sequences known(config, {});
+    std::shared_ptr<ml::sequence> a, b, c;
+    using answer = ml::sequences::answer;
+    EXPECT_EQ(known.join({"a", true}, 0, a), answer::found);
+    a->busy = true;
+    EXPECT_EQ(known.join({"b", true}, 0, b), answer::found);
+    EXPECT_EQ(known.join({"c", true}, 20'000, c), answer::found);  // b's time is over
+    EXPECT_EQ(known.join({"b", true}, 20'000, b), answer::too_many);
+    EXPECT_EQ(known.join({"a"}, 20'000, a), answer::found);
+}
+
 }

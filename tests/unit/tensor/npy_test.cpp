@@ -50,6 +50,16 @@ auto fault(std::string_view text, dtype target = dtype::f32, std::size_t rank = 
     return result ? conduit::tensor_fault{} : result.error();
 }
 
+TEST(npy, what_has_no_elements_is_not_large_in_its_other_dimensions) {
+    // Who goes through the rows of such a tensor, as writing it as JSON does, would not come to an end.
+    for (const auto* shape : {"(1000000000000, 0)", "(0, 1000000000000)", "(65536, 65536, 0)"}) {
+        const auto found = fault(file(dictionary("<f4", shape), ""), dtype::f32, shape[1] == '6' ? 3 : 2);
+        EXPECT_TRUE(found.malformed) << shape;
+        EXPECT_TRUE(found.message.ends_with("which is too large for an array without elements")) << found.message;
+    }
+    EXPECT_EQ((read<float, 2>(file(dictionary("<f4", "(65536, 0)"), "")).shape()), (std::array<std::int64_t, 2>{65536, 0}));
+}
+
 TEST(npy, round_trip) {
     tensor<float, 3> values({2, 3, 4});
     std::iota(values.data().begin(), values.data().end(), 0.5f);
