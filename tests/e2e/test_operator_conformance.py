@@ -11,6 +11,7 @@ import threading
 
 import numpy
 import onnxruntime
+import pytest
 import tensor_proto
 
 CASES = pathlib.Path("/usr/share/libonnx-testdata/data/node")
@@ -86,9 +87,6 @@ def infer(server, name, inputs, outputs):
     assert at == len(content)
 
 
-NOT_IMPLEMENTED = "Could not find an implementation for "  # ONNX Runtime's own words: where Python's is newer than the server's, that one would load it
-
-
 def why_not_loaded(case):
     """What ONNX Runtime says of a model that the server did not load: nothing, if it loads it."""
     options = onnxruntime.SessionOptions()
@@ -109,9 +107,8 @@ def run(server, case):
     try:
         answer, content = server.ask("POST", f"/v2/repository/models/{name}/load")
         if answer.status != 200:
-            said = content[:300].decode()
-            reason = said if NOT_IMPLEMENTED in said else why_not_loaded(case)
-            return ("not loaded by ONNX Runtime", reason) if reason else ("wrong", f"not loaded: {said}")
+            reason = why_not_loaded(case)
+            return ("not loaded by ONNX Runtime", reason) if reason else ("wrong", f"not loaded: {content[:300].decode()}")
         try:
             infer(server, name, tensors(case, "input"), tensors(case, "output"))
         finally:
@@ -133,6 +130,12 @@ def with_locales(tmp_path):
     return {"LOCPATH": str(folder), "LSAN_OPTIONS": f"suppressions={leaks}:print_suppressions=0"}
 
 
+def server_runtime():
+    """The version of the library that the server opens."""
+    return pathlib.Path("/usr/lib/x86_64-linux-gnu/libonnxruntime.so").resolve().name.removeprefix("libonnxruntime.so.")
+
+
+@pytest.mark.skipif(onnxruntime.__version__ != server_runtime(), reason="Python's ONNX Runtime is not the server's: it cannot say which cases that one loads")
 def test_operators(start, tmp_path, capsys):
     cases = sorted(path for path in CASES.glob("test_*") if (path / "model.onnx").exists())
     assert len(cases) > 1000, f"{CASES} has too few cases: run tools/setup"
