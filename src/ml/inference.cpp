@@ -73,8 +73,9 @@ auto items_of(const model_state& state, const job& of) -> std::size_t {
                                          std::to_string(items) + " and " + std::to_string(own) + ".");
         items = own;
     }
-    if (state.config.max_batch != 0 && static_cast<std::size_t>(items) > state.config.max_batch)
-        throw problem::unprocessable(quoted(state) + " takes at most " + std::to_string(state.config.max_batch) + " items at a time; these are " +
+    const auto most = state.config.max_items != 0 ? state.config.max_items : state.config.max_batch > 1 ? state.config.max_batch : 0;
+    if (most != 0 && static_cast<std::size_t>(items) > most)
+        throw problem::unprocessable(quoted(state) + " takes at most " + std::to_string(most) + (most == 1 ? " item" : " items") + " at a time; these are " +
                                      std::to_string(items) + ".");
     return static_cast<std::size_t>(items);
 }

@@ -34,6 +34,7 @@ auto text(const ml::model_settings& settings) -> std::string {
     };
     number("instances", config.instances, usual.instances);
     number("max_batch", config.max_batch, usual.max_batch);
+    number("max_items", config.max_items, usual.max_items);
     number("delay", config.delay, usual.delay);
     number("queue", config.queue, usual.queue);
     number("deadline", config.deadline, usual.deadline);

@@ -171,6 +171,7 @@ auto flag(place&, const element& value, model_settings& target) -> bool {
 constexpr settings_key<model_settings> keys[]{
     {"instances", "a whole number from 0 (planned for the machine) to 256", setting<&model_config::instances, 0, 256>},
     {"max_batch", "a whole number from 0 (chosen by warm-up) to 65536", setting<&model_config::max_batch, 0, 65'536>},
+    {"max_items", "a whole number from 0 (as max_batch says) to 65536", setting<&model_config::max_items, 0, 65'536>},
     {"delay", "microseconds, a whole number from 0 to 10000000", setting<&model_config::delay, 0, 10 * million>},
     {"queue", "a whole number from 1 to 1000000", setting<&model_config::queue, 1, million>},
     {"deadline", is_milliseconds, setting<&model_config::deadline, 0, hour>},

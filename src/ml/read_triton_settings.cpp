@@ -205,8 +205,9 @@ private:
     /// What only all fields together say.
     auto finish() -> bool {
         auto& config = settings.config;
-        // Without dynamic batching Triton runs requests one by one, whatever their size.
+        // Without dynamic batching Triton runs requests one by one, whatever their size, up to the most that one may have.
         config.max_batch = !scheduler_.empty() && max_batch_ > 0 ? max_batch_ : 1;
+        config.max_items = max_batch_;
         if (config.priority == 0 || (default_priority_ == nullptr && config.priority > config.priorities)) config.priority = (config.priorities + 1) / 2;
         if (config.priority > config.priorities)
             return fail(*default_priority_, "\"default_priority_level\" must not be above \"priority_levels\", " + std::to_string(config.priorities));

@@ -71,6 +71,7 @@ struct memory_config {
 struct model_config {
     std::size_t instances = 0;    // threads that run it; 0: planned for the machine
     std::size_t max_batch = 0;    // items in one run; 0: chosen by warm-up; 1: requests run one by one
+    std::size_t max_items = 0;    // of one request; 0: max_batch if that is more than 1, else as many as come
     std::uint32_t delay = 0;      // microseconds that a batch which is not full waits for more, from its oldest request
     std::size_t queue = 1024;     // items that may wait; beyond, requests are refused
     std::uint32_t deadline = 0;   // milliseconds from the call to the answer; 0: none

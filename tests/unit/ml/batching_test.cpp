@@ -241,6 +241,16 @@ TEST_F(batching, more_items_than_the_configured_cap_are_refused) {
     EXPECT_EQ(problem.detail, "The model \"double\" takes at most 4 items at a time; these are 5.");
 }
 
+TEST_F(batching, a_request_of_several_items_is_one_run_where_nothing_is_batched) {
+    const auto steps = serve("steps", one_instance({.max_batch = 1, .max_items = 3}));
+    int three = 0, four = 0;
+    reactor.start(status_of(take_steps(*steps, {1, 2, 3}), three));
+    reactor.start(status_of(take_steps(*steps, {1, 2, 3, 4}), four));
+    reactor.run();
+    EXPECT_EQ(three, 200);
+    EXPECT_EQ(four, 422);
+}
+
 TEST_F(batching, named_inputs_come_in_any_order) {
     const auto pair = serve("pair");
     const tensor<float, 2> a({1, 2}, std::vector<float>{1, 2}), b({1, 2}, std::vector<float>{10, 20});

@@ -24,7 +24,7 @@ auto triton(std::string_view text) -> ml::model_settings {
 
 TEST(model_settings, every_key_is_read) {
     const auto read = ml::read_settings("x.json", R"({
-        "instances": 2, "max_batch": 16, "delay": 100, "queue": 64, "deadline": 500, "priorities": 5, "priority": 4, "patience": 7,
+        "instances": 2, "max_batch": 16, "max_items": 8, "delay": 100, "queue": 64, "deadline": 500, "priorities": 5, "priority": 4, "patience": 7,
         "overload_status": 429, "hang_after": 2000, "warm_up": false, "warm_up_time": 100,
         "warm_up_shapes": [{"input": "ids", "shape": [-1, 128]}],
         "paddings": [{"input": "ids", "dimension": 1, "value": 0.5, "mask": "mask", "outputs": [{"output": "out", "dimension": 2}]}],
@@ -37,6 +37,7 @@ TEST(model_settings, every_key_is_read) {
     const auto& config = read->config;
     EXPECT_EQ(config.instances, 2u);
     EXPECT_EQ(config.max_batch, 16u);
+    EXPECT_EQ(config.max_items, 8u);
     EXPECT_EQ(config.delay, 100u);
     EXPECT_EQ(config.queue, 64u);
     EXPECT_EQ(config.deadline, 500u);
@@ -80,7 +81,7 @@ TEST(model_settings, every_key_is_read) {
 }
 
 TEST(model_settings, wrong_keys_and_values_are_named) {
-    EXPECT_TRUE(json_error(R"({"max_bach": 4})").starts_with("x.json: \"max_bach\" is no key that is known here; the keys are: instances, max_batch, delay"));
+    EXPECT_TRUE(json_error(R"({"max_bach": 4})").starts_with("x.json: \"max_bach\" is no key that is known here; the keys are: instances, max_batch, max_items, delay"));
     EXPECT_EQ(json_error(R"({"queue": "many"})"), "x.json: \"queue\" must be a whole number from 1 to 1000000");
     EXPECT_EQ(json_error(R"({"queue": 0})"), "x.json: \"queue\" must be a whole number from 1 to 1000000");
     EXPECT_EQ(json_error(R"({"queue": 1.5})"), "x.json: \"queue\" must be a whole number from 1 to 1000000");
@@ -141,7 +142,8 @@ TEST(model_settings, of_triton_what_applies) {
     EXPECT_EQ(read.claims[0].shape, (std::vector<std::int64_t>{-1, 3, -1}));
     EXPECT_EQ(read.claims[1].type, conduit::dtype::text);
 
-    EXPECT_EQ(triton("max_batch_size: 8").config.max_batch, 1u);  // without dynamic batching, requests run one by one
+    EXPECT_EQ(triton("max_batch_size: 8").config.max_batch, 1u);  // without dynamic batching, requests run one by one,
+    EXPECT_EQ(triton("max_batch_size: 8").config.max_items, 8u);  // but each may have several items
     EXPECT_EQ(triton("dynamic_batching { }").config.max_batch, 1u);
     EXPECT_EQ(triton("version_policy { latest { num_versions: 0x2 } }").versions.count, 2u);
     EXPECT_EQ(triton("version_policy { all { } }").versions.which, ml::version_policy::kind::all);
