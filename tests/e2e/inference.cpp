@@ -91,12 +91,12 @@ auto late_pieces(std::string text) -> conduit::async_generator<late_piece> {
 }
 
 [[=get("/endless"), =generate("endless")]]
-auto endless(std::string text) -> conduit::async_generator<piece> {
-    for (int i = 0;; ++i) co_yield piece{text, i};
+auto endless(std::string_view text) -> conduit::async_generator<piece> {
+    for (int i = 0;; ++i) co_yield piece{std::string(text), i};
 }
 
 [[=get("/count"), =generate("count")]]
-auto count(std::string text) -> conduit::async_generator<std::size_t> {
+auto count(std::string_view text) -> conduit::async_generator<std::size_t> {
     for (std::size_t i = text.size();; ++i) co_yield i;
 }
 
@@ -106,9 +106,9 @@ auto one(std::string_view text_input, std::optional<bool> upper) -> piece {
 }
 
 [[=get("/fails"), =generate("failing")]]
-auto fails(std::string text) -> conduit::async_generator<std::string> {
+auto fails(std::string_view text) -> conduit::async_generator<std::string> {
     if (text == "at once") throw conduit::problem::conflict("Not now.");
-    co_yield text;
+    co_yield std::string(text);
     throw conduit::problem::conflict("Not any more.");
 }
 

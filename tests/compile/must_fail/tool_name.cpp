@@ -3,9 +3,9 @@
 namespace shop {
 using namespace conduit::annotations;
 #ifdef RIGHT
-[[=tool("find-user")]] auto find(int id) -> int;
+[[=tool("find-user"), =doc("A user.")]] auto find(int id) -> int;
 #else
-[[=tool("find user")]] auto find(int id) -> int;
+[[=tool("find user"), =doc("A user.")]] auto find(int id) -> int;
 #endif
 }
 

@@ -2,11 +2,11 @@
 
 namespace shop {
 using namespace conduit::annotations;
-[[=tool]] auto find(int id) -> int;
+[[=tool, =doc("By number.")]] auto find(int id) -> int;
 #ifdef RIGHT
-[[=tool("find.by_name")]] auto find(std::string_view name) -> int;
+[[=tool("find.by_name"), =doc("By name.")]] auto find(std::string_view name) -> int;
 #else
-[[=tool]] auto find(std::string_view name) -> int;
+[[=tool, =doc("By name.")]] auto find(std::string_view name) -> int;
 #endif
 }
 
