@@ -38,15 +38,15 @@ struct late_piece {
 };
 
 [[=get("/pieces"), =generate("pieces")]]
-auto pieces(std::string text, std::optional<int> count) -> conduit::async_generator<piece> {
+auto pieces(std::string_view text, std::optional<int> count) -> conduit::async_generator<piece> {
     for (int i = 0; i < count.value_or(2); ++i) {
         co_await conduit::sleep_for(1ms);
-        co_yield piece{text + "\n", i};
+        co_yield piece{std::string(text) + "\n", i};
     }
 }
 
 [[=get("/numbers"), =generate("numbers")]]
-auto numbers(std::string text) -> conduit::async_generator<std::size_t> {
+auto numbers(std::string_view text) -> conduit::async_generator<std::size_t> {
     for (std::size_t i = 0; i < text.size(); ++i) {
         co_await conduit::sleep_for(1ms);
         co_yield i;
@@ -54,10 +54,10 @@ auto numbers(std::string text) -> conduit::async_generator<std::size_t> {
 }
 
 [[=get("/lines"), =generate("lines")]]
-auto lines(std::string text) -> conduit::async_generator<std::string> {
+auto lines(std::string_view text) -> conduit::async_generator<std::string> {
     for (int i = 0; i < 3; ++i) {
         co_await conduit::sleep_for(1ms);
-        co_yield text + "\n";
+        co_yield std::string(text) + "\n";
     }
 }
 
@@ -70,10 +70,10 @@ struct counted {
 };
 
 [[=get("/patient"), =generate("patient")]]
-auto patient(std::string text) -> conduit::async_generator<std::string> {
+auto patient(std::string_view text) -> conduit::async_generator<std::string> {
     const counted here;
     co_await conduit::sleep_for(1h);
-    co_yield text;
+    co_yield std::string(text);
 }
 
 [[=get("/patients"), =doc("How many wait.")]]
@@ -82,7 +82,7 @@ auto patients() -> int {
 }
 
 [[=get("/late_pieces"), =generate("late_pieces")]]
-auto late_pieces(std::string text) -> conduit::async_generator<late_piece> {
+auto late_pieces(std::string_view text) -> conduit::async_generator<late_piece> {
     for (const char c : text) {
         co_await conduit::sleep_for(1ms);
         if (c == '!') throw conduit::problem::conflict("Not any more.");
