@@ -59,7 +59,7 @@ def test_options_of_the_page():
 
 def test_every_key_of_the_page(models):
     keys = re.findall(r"^\| `(\w+)` \| (\S.*?) \|", PAGE.split("## Configuration")[1].split("###")[0], re.M)
-    assert len(keys) == 21
+    assert len(keys) == 22
     text = ", ".join(f'"{key}": {default}' for key, default in keys)
     (models / "digits.json").write_text("{" + text + "}")
     done = run_app("digits", "models", "--models", str(models))
