@@ -40,7 +40,7 @@ def test_program_and_statistics(app, expected):  # noqa: F811
 def test_keys_of_the_page(models):
     rows = re.findall(r"^\| (`.*?`) \| (.*?) \| ", PAGE, re.M)
     keys = dict(pair for names, defaults in rows for pair in zip(re.findall(r"`(\w+)`", names), defaults.split(", ")))
-    assert len(keys) == 13
+    assert len(keys) == 14
     whole = (ROOT / "docs/models.md").read_text()
     assert all(f"| `{key}` | {default} |" in whole for key, default in keys.items())
     configured = run_app("docs_batching_app", "models", "--models", str(models))
